@@ -1,0 +1,102 @@
+# The verbs: serve, check, test, build, bench. `make` alone lists them.
+#
+# Everything is installed into $(VENV), from the locks, with hashes. Needed besides:
+# Python 3.11 or newer with venv, git, GNU make and a POSIX shell.
+
+PYTHON ?= python3
+VENV ?= .venv
+ADDR ?= 127.0.0.1:8000
+
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+LOCKED := $(PIP) install --quiet --require-hashes --only-binary :all:
+
+# Material prints the date of its end of life at every start; pyproject.toml bounds it.
+export NO_MKDOCS_2_WARNING := 1
+export PYTHONUTF8 := 1
+
+.DELETE_ON_ERROR:
+.PHONY: help install serve check test build bench lock clean
+
+help:
+	@echo 'make serve   show the site at http://$(ADDR)/ and reload it as files change'
+	@echo 'make check   list every problem of the report'
+	@echo 'make build   build the site strictly into site/'
+	@echo 'make test    linters, types and tests, in a real browser too'
+	@echo 'make bench   time the build against bare MkDocs and Material'
+	@echo 'make lock    resolve both locks anew'
+	@echo 'make clean   remove $(VENV) and what the tools cache'
+
+# ---- installation; the stamps tell what stands in $(VENV) already ----
+
+$(BIN)/python:
+	@command -v '$(PYTHON)' >/dev/null 2>&1 || { \
+	  echo 'There is no $(PYTHON) here: install Python 3.11 or newer, or name one: make PYTHON=/path/to/python3' >&2; exit 1; }
+	@'$(PYTHON)' -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or newer is needed, and $(PYTHON) is $$('$(PYTHON)' -V 2>&1): name another with make PYTHON=..." >&2; exit 1; }
+	@'$(PYTHON)' -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo '$(PYTHON) comes without venv: install it (on Debian and Ubuntu: apt-get install python3-venv)' >&2; exit 1; }
+	@echo 'Making $(VENV)'
+	@'$(PYTHON)' -m venv --clear '$(VENV)'
+
+$(VENV)/.runtime: requirements.lock | $(BIN)/python
+	@echo 'Installing requirements.lock'
+	@$(LOCKED) -r requirements.lock
+	@touch $@
+
+# Editable, so that an edit of scripts/ counts at once.
+$(VENV)/.project: pyproject.toml $(VENV)/.runtime
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.test: requirements-test.lock $(VENV)/.runtime
+	@echo 'Installing requirements-test.lock'
+	@$(LOCKED) -r requirements-test.lock
+	@touch $@
+
+install: $(VENV)/.project
+
+# ---- the report ----
+
+serve: install
+	@echo 'The site will be at http://$(ADDR)/ once it is built; Ctrl-C ends it.'
+	@$(BIN)/mkdocs serve --dev-addr '$(ADDR)'
+
+check: install
+	@$(BIN)/dossier check
+
+# The date of a build is that of its commit, so that two builds of it are alike.
+build: install
+	@SOURCE_DATE_EPOCH="$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null || echo 0)}" \
+	  $(BIN)/dossier build
+
+# ---- the engine ----
+
+test: install $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/zizmor --offline --quiet --persona auditor .github
+	@[ -n "$${DOSSIER_CORPUS:-}" ] || echo 'DOSSIER_CORPUS is not set: the tests over that folder are skipped, and named below.'
+	@chromium=$$(PATH="$(BIN):$$PATH" sh .ci/chromium) && \
+	  DOSSIER_CHROMIUM="$$chromium" $(BIN)/python -m pytest --cov --cov-report=term
+
+bench: install $(VENV)/.test
+	@$(BIN)/python -m bench
+
+# ---- upkeep ----
+
+# Run it with the oldest Python that the project takes (make lock PYTHON=python3.11). The test
+# lock is resolved first and the runtime lock within it, so that both name the same versions.
+COMPILE = CUSTOM_COMPILE_COMMAND='make lock' $(VENV)-lock/bin/pip-compile --quiet --generate-hashes \
+  --allow-unsafe --strip-extras --all-build-deps --newline lf \
+  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+
+lock:
+	@'$(PYTHON)' -m venv --clear '$(VENV)-lock'
+	@$(VENV)-lock/bin/python -m pip install --quiet --disable-pip-version-check 'pip-tools>=7.5,<8'
+	@$(COMPILE) --extra test --output-file requirements-test.lock pyproject.toml
+	@$(COMPILE) --constraint requirements-test.lock --output-file requirements.lock pyproject.toml
+
+clean:
+	@rm -rf -- '$(VENV)' '$(VENV)-lock' .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
