@@ -1,0 +1,332 @@
+"""Everything that pages print of the evidence, worked out once for all pages of a site."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from dossier.addresses import split_address
+from dossier.calculations import Fault, work_out
+from dossier.clusters import canonical, unresolved
+from dossier.model import Assessed, Evidence
+from dossier.origins import assess_all, origin_of
+from dossier.problems import Problem, in_order
+from dossier.reference_list import Place, Use, reference_list
+from dossier.style import Styled, anchor
+from dossier.syntax import Cluster, Directive, Page
+from dossier.tables import findings_summary, findings_table, series_table
+from dossier.weave import Mark
+
+Render = Callable[[str, Iterable[str]], Styled]
+Link = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A page as it is built: its scan, its marks, and which of them came out as prose.
+
+    `title` is plain text; `locale` the one that its citations are printed in.
+    """
+
+    page: Page
+    marks: tuple[Mark, ...]
+    landed: frozenset[int]
+    title: str
+    locale: str
+
+    def clusters(self) -> Iterator[tuple[int, Cluster]]:
+        """Yield the citations that came out as prose, with their place in the scan."""
+        for number, mark in enumerate(self.marks):
+            if mark.kind == "cluster" and number in self.landed:
+                yield mark.index, self.page.clusters[mark.index]
+
+    def directives(self) -> Iterator[Directive]:
+        """Yield the directives that came out as paragraphs of their own."""
+        for number, mark in enumerate(self.marks):
+            if mark.kind == "directive" and number in self.landed:
+                yield self.page.directives[mark.index]
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """The rendered evidence of a site and where each part of it is used."""
+
+    evidence: Evidence
+    views: Mapping[str, View]
+    styled: Mapping[str, Styled]
+    assessed: tuple[Assessed, ...]
+    uses: tuple[Use, ...]
+    homes: Mapping[str, str]
+    problems: tuple[Problem, ...]
+    _notes: Mapping[tuple[str, int], int] = field(default_factory=dict)
+
+    def fragment(self, path: str, number: int, link: Link) -> str:
+        """Return the HTML for a mark of a page; `link(path)` is the way from it to a page."""
+        view = self.views[path]
+        mark = view.marks[number]
+        if mark.kind == "cluster":
+            return self._cluster(view, mark.index)
+        if mark.kind == "escape":
+            return "@"
+        if mark.kind == "calculation":
+            return self._calculation(view, mark.index)
+        return self._directive(view, view.page.directives[mark.index], link)
+
+    def plain(self, path: str, number: int) -> str:
+        """Return a mark of a page in plain words, for titles: authors cited in the text stay."""
+        view = self.views[path]
+        if number >= len(view.marks):
+            return ""
+        mark = view.marks[number]
+        if mark.kind == "escape":
+            return "@"
+        if mark.kind == "calculation":
+            return _text(self._calculation(view, mark.index))
+        if mark.kind == "cluster":
+            cluster = view.page.clusters[mark.index]
+            if cluster.items[0].mode == "author":
+                return _text(self._cluster(view, mark.index))
+        return ""
+
+    def closing(self, path: str, link: Link) -> str:
+        """Return what stands at the end of a page: its notes and the entries that it cites."""
+        view = self.views[path]
+        styled = self.styled[view.locale]
+        parts = [self._note_list(view)] if styled.is_note else []
+        if not any(d.name == "bibliography" for d in view.directives()):
+            uses = tuple(use for use in self.uses if use.path == path)
+            if uses:
+                listed = reference_list(self.evidence, styled, uses, self._places(link))
+                heading = '<h2 id="references">References</h2>'
+                parts.append(
+                    f'<section class="page-references" aria-labelledby="references">\n{heading}\n'
+                    f"{listed}\n</section>"
+                )
+        return "\n".join(part for part in parts if part)
+
+    # -- parts ---------------------------------------------------------------------------
+
+    def _cluster(self, view: View, index: int) -> str:
+        cluster = view.page.clusters[index]
+        source = canonical(cluster, self.evidence.references)
+        styled = self.styled[view.locale]
+        rendered = styled.clusters.get(source, "") if source else ""
+        addresses = [
+            "#".join((key, passage))
+            for key, passage in (
+                split_address(item.key, self.evidence.references) for item in cluster.all_items
+            )
+            if passage
+        ]
+        extra = f' id="cite-{index + 1}"'
+        if addresses:
+            extra += f' data-passages="{html.escape(" ".join(addresses))}"'
+        missing = unresolved(cluster, self.evidence.references)
+        if not rendered:
+            missing = missing or tuple(item.key for item in cluster.items)
+        if missing:
+            rendered += "".join(
+                f'<span class="citation unresolved" data-cites="{html.escape(key)}">'
+                f"[{html.escape(key)}?]</span>"
+                for key in missing
+            )
+        rendered = re.sub(r'<span (?=class="citation)', f"<span{extra} ", rendered, count=1)
+        number = self._notes.get((view.page.path, index))
+        if number is not None:
+            anchor = (
+                f'<sup><a id="noteref-{number}" href="#note-{number}" role="doc-noteref">'
+                f"{number}</a></sup>"
+            )
+            rendered = f"{rendered.removesuffix('</span>')}{anchor}</span>"
+        return rendered
+
+    def _note_list(self, view: View) -> str:
+        styled = self.styled[view.locale]
+        items = []
+        for index, cluster in view.clusters():
+            number = self._notes.get((view.page.path, index))
+            body = styled.notes.get(canonical(cluster, self.evidence.references) or "", "")
+            if number is not None and body:
+                items.append(
+                    f'<li id="note-{number}">{body} <a href="#noteref-{number}" '
+                    f'role="doc-backlink" aria-label="Back to the text of note {number}">↩</a></li>'
+                )
+        if not items:
+            return ""
+        return (
+            '<section class="citation-notes" role="doc-endnotes" aria-label="Notes">\n<ol>\n'
+            + "\n".join(items)
+            + "\n</ol>\n</section>"
+        )
+
+    def _calculation(self, view: View, index: int) -> str:
+        calculation = view.page.calculations[index]
+        worked = work_out(calculation.source, self.evidence, *_origins(self))
+        if isinstance(worked, Fault):
+            return f'<span class="calculation unresolved">[{html.escape(calculation.source)}?]</span>'
+        if not worked.working:
+            return f'<span class="calculation">{html.escape(worked.result)}</span>'
+        return (
+            f'<span class="calculation">{html.escape(worked.result)} '
+            f'<span class="working">({html.escape(worked.working)})</span></span>'
+        )
+
+    def _directive(self, view: View, directive: Directive, link: Link) -> str:
+        def cite(address: str) -> str:
+            return self.cite(view.locale, address)
+
+        if directive.name == "bibliography":
+            return reference_list(
+                self.evidence,
+                self.styled[view.locale],
+                self.uses,
+                self._places(link),
+                here=view.page.path,
+                whole=True,
+            )
+        if directive.name == "table" and directive.argument in self.evidence.series:
+            return _scroll(series_table(self.evidence.series[directive.argument], cite))
+        if directive.name == "findings":
+            chosen = [a for a in self.assessed if directive.argument in ("", a.finding.chapter)]
+            # A finding has its id once a page: in the first table that shows it.
+            ids = not any(
+                d.name == "findings" and d.argument in ("", directive.argument) and d.start < directive.start
+                for d in view.directives()
+            )
+            if ("form", "short") not in directive.options:
+                return _scroll(findings_table(chosen, cite, ids=ids))
+            places = {
+                chapter: (link(path), self.views[path].title)
+                for chapter, path in self.homes.items()
+            }
+            return _scroll(findings_summary(chosen, places, ids=ids))
+        return f'<p class="unresolved">{html.escape(directive.name)}?</p>'
+
+    def cite(self, locale: str, address: str) -> str:
+        """Return the citation of one passage, as tables print it."""
+        key, passage = split_address(address, self.evidence.references)
+        label = self.styled[locale].labels.get(key, "")
+        data = f' data-passages="{html.escape(address)}"' if passage else ""
+        if key not in self.evidence.references:
+            data += " data-unresolved"
+        return (
+            f'<span class="citation" data-cites="{html.escape(key)}"{data}>'
+            f'<a href="{html.escape(anchor(key))}" role="doc-biblioref">'
+            f"{html.escape(label or key)}</a></span>"
+        )
+
+    def _places(self, link: Link) -> Callable[[str], Place]:
+        return lambda path: Place(link(path), self.views[path].title)
+
+
+def _scroll(table: str) -> str:
+    # A wide table scrolls in its own box; the box takes focus so that a keyboard can scroll it.
+    return f'<div class="table-box" role="region" tabindex="0" aria-label="Table">{table}</div>'
+
+
+def _text(fragment: str) -> str:
+    return html.unescape(re.sub(r"<[^>]*>", "", fragment))
+
+
+def _origins(assembly: Assembly) -> tuple[dict[str, int], frozenset[str]]:
+    return origins_of(assembly.assessed, assembly.evidence)
+
+
+def origins_of(
+    assessed: Iterable[Assessed], evidence: Evidence
+) -> tuple[dict[str, int], frozenset[str]]:
+    """Return the supporting origins of each finding, counted, and all origins that bear on any."""
+    counts = {item.finding.id: item.origins for item in assessed}
+    every = frozenset(
+        origin_of(bears.passage, evidence.records)
+        for finding in evidence.findings
+        for bears in finding.evidence
+    )
+    return counts, every
+
+
+def _uses(view: View, evidence: Evidence) -> Iterator[Use]:
+    path = view.page.path
+    for index, cluster in view.clusters():
+        for item in cluster.all_items:
+            key, passage = split_address(item.key, evidence.references)
+            yield Use(path, key, passage, f"cite-{index + 1}")
+    for directive in view.directives():
+        if directive.name == "table" and directive.argument in evidence.series:
+            series = evidence.series[directive.argument]
+            for row in series.rows:
+                for address in row.passages:
+                    key, passage = split_address(address, evidence.references)
+                    yield Use(path, key, passage, f"series-{series.id}")
+        elif directive.name == "findings" and ("form", "short") not in directive.options:
+            for finding in evidence.findings:
+                if directive.argument not in ("", finding.chapter):
+                    continue
+                for bears in finding.evidence:
+                    key, passage = split_address(bears.passage, evidence.references)
+                    yield Use(path, key, passage, f"finding-{finding.id}")
+
+
+def assemble(evidence: Evidence, views: Iterable[View], render: Render) -> Assembly:
+    """Return what the pages print.
+
+    `render(locale, sources)` styles the bibliography and the distinct clusters of all
+    pages of that locale in one go.
+    """
+    by_path = {view.page.path: view for view in views}
+    sources: dict[str, dict[str, None]] = {}
+    for view in by_path.values():
+        wanted = sources.setdefault(view.locale, {})
+        for _, cluster in view.clusters():
+            source = canonical(cluster, evidence.references)
+            if source:
+                wanted[source] = None
+    styled = {locale: render(locale, tuple(wanted)) for locale, wanted in sources.items()}
+    assessed = assess_all(evidence.findings, evidence.records)
+    homes = {
+        directive.argument: view.page.path
+        for view in by_path.values()
+        for directive in view.directives()
+        if directive.name == "findings" and directive.argument
+    }
+    counts, every = origins_of(assessed, evidence)
+    problems = [
+        problem
+        for view in by_path.values()
+        for problem in _calculation_problems(view, evidence, counts, every)
+    ]
+    notes: dict[tuple[str, int], int] = {}
+    for view in by_path.values():
+        if styled[view.locale].is_note:
+            for number, (index, _) in enumerate(view.clusters(), 1):
+                notes[view.page.path, index] = number
+    return Assembly(
+        evidence,
+        by_path,
+        styled,
+        assessed,
+        tuple(use for view in by_path.values() for use in _uses(view, evidence)),
+        homes,
+        in_order(problems),
+        notes,
+    )
+
+
+def _calculation_problems(
+    view: View, evidence: Evidence, counts: dict[str, int], every: frozenset[str]
+) -> Iterator[Problem]:
+    for calculation in view.page.calculations:
+        worked = work_out(calculation.source, evidence, counts, every)
+        if isinstance(worked, Fault):
+            span = view.page.span(calculation.start)
+            yield Problem(
+                worked.code,
+                span.path,
+                span.line,
+                span.column,
+                worked.message,
+                worked.hint,
+                excerpt=view.page.excerpt(calculation.start),
+            )

@@ -1,0 +1,153 @@
+"""Entries before they become references: macros expanded, keys, types and fields checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dossier.bibliography.block_syntax import Block, Field
+from dossier.bibliography.entry_types import ENTRY_TYPES, near_types
+from dossier.bibliography.source import Source
+from dossier.bibliography.strings import Macros
+from dossier.problems import Problem
+
+# What pandoc's reader takes in a key besides letters and numbers (pandoc 3.9, BibTeX reader);
+# braces, quotation marks, blanks, commas and # would end it, and < > could end an attribute.
+_KEY_SIGNS = frozenset("!$&'()*+-./:;=?@[]_`")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A field with its macros expanded; `pieces` keep the places of what was written."""
+
+    field: Field
+    text: str
+
+    @property
+    def name(self) -> str:
+        """Return the name of the field, in lower case."""
+        return self.field.name
+
+    @property
+    def offset(self) -> int:
+        """Return where the value begins, or the field where it has none."""
+        return self.field.pieces[0].offset if self.field.pieces else self.field.offset
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry with a good key: its type is one of ENTRY_TYPES, no field stands twice."""
+
+    source: Source
+    block: Block
+    type: str
+    values: tuple[Value, ...]
+
+    @property
+    def key(self) -> str:
+        """Return the key as written."""
+        return self.block.key
+
+    def value(self, name: str) -> Value | None:
+        """Return the field of that name, or None."""
+        return next((v for v in self.values if v.name == name), None)
+
+    def text(self, name: str) -> str:
+        """Return the text of a field, empty where the entry has none."""
+        value = self.value(name)
+        return value.text if value is not None else ""
+
+    def problem(self, code: str, offset: int, message: str, hint: str = "") -> Problem:
+        """Return an error at an offset of the entry's file."""
+        return self.source.problem(code, offset, message, hint)
+
+    def warning(self, code: str, offset: int, message: str, hint: str = "") -> Problem:
+        """Return a warning at an offset of the entry's file."""
+        return self.source.problem(code, offset, message, hint, "warning")
+
+
+def read_entry(
+    source: Source, block: Block, order: int, macros: Macros
+) -> tuple[Entry | None, list[Problem]]:
+    """Return the entry of a block, None where its key cannot be used, and its problems."""
+    problems = _check_key(source, block)
+    usable = not problems
+    byte = source.undecoded_in(block.offset, block.end)
+    if byte is not None:
+        message = (
+            f"the byte 0x{byte[1]:02X} is not UTF-8; the entry {block.key} is left out, "
+            "so that no garbled text is printed"
+        )
+        problems.append(source.problem("bib-not-utf8", byte[0], message, source.encoding_hint))
+        usable = False
+    type_ = block.type
+    if type_ not in ENTRY_TYPES:
+        problems.append(_unknown_type(source, block))
+        type_ = "misc"
+    values: list[Value] = []
+    for field in block.fields:
+        where = f"the field {field.name} of {block.key}"
+        text, unknown = macros.expand(source, field.pieces, order, where)
+        problems += unknown
+        values.append(Value(field, text.strip()))
+    kept, repeats = _drop_repeats(source, block, values)
+    problems += repeats
+    if usable and not kept:
+        message = f"the entry {block.key} has no fields"
+        hint = "give it at least a title"
+        problems.append(source.problem("empty-entry", block.offset, message, hint, "warning"))
+    return (Entry(source, block, type_, kept) if usable else None), problems
+
+
+def _check_key(source: Source, block: Block) -> list[Problem]:
+    if not block.key:
+        message = f"the entry of type {block.type} has no key and is left out"
+        hint = f"write @{block.type}{{key, ...}} with a key of your choice"
+        return [source.problem("missing-key", block.offset, message, hint)]
+    bad = [c for c in block.key if not (c.isalnum() or c in _KEY_SIGNS)]
+    if not bad:
+        return []
+    named = ", ".join(dict.fromkeys(_name_of(c) for c in bad))
+    message = f"the key {block.key} holds what a key may not: {named}; the entry is left out"
+    hint = "use letters, digits and any of - _ : . / + in keys"
+    at = block.key_offset + block.key.index(bad[0])
+    return [source.problem("bad-key", at, message, hint)]
+
+
+def _name_of(char: str) -> str:
+    if char.isspace():
+        return "white space"
+    return f"{char} (U+{ord(char):04X})" if not char.isascii() else char
+
+
+def _unknown_type(source: Source, block: Block) -> Problem:
+    near = near_types(block.type)
+    hint = f"did you mean {', '.join(near)}?" if near else "the manual of biblatex lists the types"
+    message = f"the entry type {block.type or '(none)'} of {block.key} is unknown; read as misc"
+    return source.problem("unknown-entry-type", block.offset, message, hint, "warning")
+
+
+def _drop_repeats(
+    source: Source, block: Block, values: Sequence[Value]
+) -> tuple[tuple[Value, ...], list[Problem]]:
+    """Return the first of each field, and a problem for each further one."""
+    first: dict[str, Value] = {}
+    problems: list[Problem] = []
+    for value in values:
+        before = first.setdefault(value.name, value)
+        if before is value:
+            continue
+        line, _ = source.place(before.field.offset)
+        same = before.text.split() == value.text.split()
+        how = "with the same value" if same else "with another value"
+        problems.append(
+            source.problem(
+                "duplicate-field",
+                value.field.offset,
+                f"the field {value.name} of {block.key} stands twice, {how}; "
+                f"the first, on line {line}, is used",
+                "delete one of the two",
+                "warning" if same else "error",
+            )
+        )
+    return tuple(first.values()), problems

@@ -1,0 +1,180 @@
+"""Numbers of the report's own making: calculations and counts between `{=` and `=}`."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, DivisionByZero, InvalidOperation
+
+from dossier.model import Evidence, Overlap
+from dossier.problems import nearest
+
+COUNTED = ("findings", "origins", "passages", "records", "references", "series")
+FUNCTIONS = ("count", "origins", "overlap")
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """A number worked out: what is printed, and the working where it is a calculation."""
+
+    result: str
+    working: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a calculation cannot be worked out: a code, a message and the mend."""
+
+    code: str
+    message: str
+    hint: str
+
+
+_CALL = re.compile(r"(?P<name>[A-Za-z]+)\s*\((?P<arguments>[^()]*)\)\s*")
+_NUMBER = re.compile(r"[$€£]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[$€£]?\d+(?:\.\d+)?")
+_RESULT = re.compile(
+    r"(?P<money>[$€£]?)(?P<minus>[-−]?)(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"\s*(?P<percent>%|per\s?cent)?(?P<unit>(?:\s+\w[\w -]*)?)"
+)
+_LONGEST = 400
+
+
+def work_out(
+    source: str, evidence: Evidence, origins: dict[str, int], every_origin: Collection[str]
+) -> Worked | Fault:
+    """Return the number for what stands between the marks, or why there is none.
+
+    `origins` gives for each finding the number of origins that support it;
+    `every_origin` holds the distinct origins of all passages that bear on findings.
+    """
+    if len(source) > _LONGEST:
+        return Fault("bad-calculation", "this calculation is too long", "split it")
+    call = _CALL.fullmatch(source)
+    if call:
+        return _count(call, evidence, origins, every_origin)
+    terms, equals, result = source.rpartition("=")
+    if not equals:
+        return Fault(
+            "bad-calculation",
+            "a calculation gives its result, and a count has a name and brackets",
+            "write {= 1 + 2 = 3 =} or {= count(findings) =}",
+        )
+    return _calculate(terms.strip(), result.strip())
+
+
+def _count(
+    call: re.Match[str], evidence: Evidence, origins: dict[str, int], every_origin: Collection[str]
+) -> Worked | Fault:
+    name = call["name"]
+    arguments = [word.strip() for word in call["arguments"].split(",") if word.strip()]
+    if name == "count" and len(arguments) == 1:
+        counts = {
+            "findings": len(evidence.findings),
+            "origins": len(every_origin),
+            "passages": sum(len(record.passages) for record in evidence.records.values()),
+            "records": len(evidence.records),
+            "references": len(evidence.references),
+            "series": len(evidence.series),
+        }
+        if arguments[0] in counts:
+            return Worked(f"{counts[arguments[0]]:,}")
+        return _unknown("what to count", arguments[0], COUNTED)
+    if name == "origins" and len(arguments) == 1:
+        if arguments[0] in origins:
+            return Worked(f"{origins[arguments[0]]:,}")
+        return _unknown("finding", arguments[0], origins)
+    if name == "overlap" and len(arguments) in (2, 3):
+        return _overlap(arguments, evidence.overlaps)
+    if name in FUNCTIONS:
+        forms = "count(findings), origins(finding-id), overlap(part, whole)"
+        return Fault("bad-calculation", f"`{name}` does not take these words", f"write {forms}")
+    return _unknown("count", name, FUNCTIONS)
+
+
+def _unknown(what: str, word: str, known: Collection[str]) -> Fault:
+    near = nearest(word, known)
+    listed = ", ".join(f"`{n}`" for n in (near or sorted(known)[:8]))
+    hint = f"did you mean {listed}?" if near else f"there are {listed}"
+    return Fault("unknown-count", f"`{word}` is no {what}", hint)
+
+
+_RUN = "5"
+
+
+def _overlap(arguments: list[str], overlaps: tuple[Overlap, ...]) -> Worked | Fault:
+    part, whole, run = (*arguments, _RUN)[:3]
+    for overlap in overlaps:
+        if (overlap.part, overlap.whole, str(overlap.run)) == (part, whole, run):
+            percent = (Decimal(str(overlap.share)) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
+            return Worked(f"{percent}%")
+    return Fault(
+        "unknown-count",
+        f"no overlap of `{part}` in `{whole}` is measured over runs of {run} words",
+        "sources/overlaps.yml lists what is",
+    )
+
+
+def _calculate(terms: str, result: str) -> Worked | Fault:
+    shown = _RESULT.fullmatch(result)
+    if shown is None:
+        return Fault(
+            "bad-calculation",
+            f"`{result}` is no number",
+            "write the result as digits, with $ before or % behind",
+        )
+    value = _value(terms)
+    if isinstance(value, Fault):
+        return value
+    number = Decimal(shown["number"].replace(",", ""))
+    if shown["minus"]:
+        number = -number
+    if shown["percent"]:
+        value *= 100
+    digits = max(0, -int(number.as_tuple().exponent))
+    unit = Decimal(1).scaleb(-digits)
+    roundings = {value.quantize(unit, rule) for rule in (ROUND_HALF_UP, ROUND_HALF_EVEN)}
+    if number not in roundings:
+        right = value.quantize(unit, ROUND_HALF_UP)
+        return Fault(
+            "calculation-wrong",
+            f"{terms} is {right:,}{'%' if shown['percent'] else ''}, not {result}",
+            "mend the result or the terms",
+        )
+    return Worked(result, " ".join(terms.replace("*", "×").replace("/", "÷").split()))
+
+
+def _value(terms: str) -> Decimal | Fault:
+    """Return the value of an arithmetic expression of decimal numbers, + - * / and brackets."""
+    plain = _NUMBER.sub(lambda m: m.group().lstrip("$€£").replace(",", ""), terms)
+    plain = plain.replace("×", "*").replace("÷", "/").replace("−", "-")
+    try:
+        tree = ast.parse(plain, mode="eval")
+        return _evaluate(tree.body, plain)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return Fault(
+            "bad-calculation",
+            f"`{terms}` is no calculation",
+            "write numbers with + - * / and brackets",
+        )
+    except (DivisionByZero, InvalidOperation):
+        return Fault("bad-calculation", f"`{terms}` cannot be worked out", "mend the terms")
+
+
+def _evaluate(node: ast.expr, source: str) -> Decimal:
+    if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+        return Decimal(ast.get_source_segment(source, node) or "0")
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        return -_evaluate(node.operand, source)
+    if isinstance(node, ast.BinOp):
+        left, right = _evaluate(node.left, source), _evaluate(node.right, source)
+        if isinstance(node.op, ast.Add):
+            return left + right
+        if isinstance(node.op, ast.Sub):
+            return left - right
+        if isinstance(node.op, ast.Mult):
+            return left * right
+        if isinstance(node.op, ast.Div):
+            return left / right
+    raise ValueError(source)

@@ -1,0 +1,246 @@
+"""The Python-Markdown adapter: citations, references and tables in any host of Python-Markdown.
+
+Under MkDocs the plugin drives it. Alone (Zensical, or `markdown.markdown`) it reads
+the whole project on its first page, so that labels are those of the whole bibliography.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.postprocessors import Postprocessor
+from markdown.preprocessors import Preprocessor
+
+from dossier.assembly import Assembly
+from dossier.cache import Cache
+from dossier.front_matter import FrontMatter
+from dossier.loading import (
+    Source,
+    locale_of,
+    options_bibliography,
+    read_project,
+    read_settings,
+    shown,
+)
+from dossier.settings import DEFAULTS, Settings
+from dossier.site import (
+    Draft,
+    Site,
+    as_drafted,
+    finished,
+    open_site,
+    plainly,
+    scan_markdown,
+    title_of,
+)
+from dossier.weave import mark
+
+# Behind pymdownx.snippets (32), whose text is part of the page, and before the white space
+# is normalised (30), code is fenced (25) and HTML is stashed (20).
+_MARKING = 31
+# Behind everything that puts stashed code and HTML back (raw_html is 30, unescape 10).
+_TAKING_OVER = -100
+
+CACHE = Path(".dossier") / "cache"
+
+
+class Desk:
+    """What one run of Python-Markdown does with a page: hand it in, take it back."""
+
+    def mark(self, text: str) -> str:
+        """Return the Markdown with tokens for what was scanned in it."""
+        raise NotImplementedError
+
+    def take(self, content: str, md: Markdown) -> str:
+        """Return the HTML of the page for the host."""
+        raise NotImplementedError
+
+
+class _Marking(Preprocessor):
+    def __init__(self, md: Markdown, desk: Desk) -> None:
+        super().__init__(md)
+        self.desk = desk
+
+    def run(self, lines: list[str]) -> list[str]:
+        if isinstance(self.desk, Alone) and "rendering_context" in self.md.preprocessors:
+            # Zensical tells its page here; looked up by name, so that nothing depends on it.
+            context = self.md.preprocessors["rendering_context"]
+            self.desk.page = getattr(context, "page", None)
+        return self.desk.mark("\n".join(lines)).split("\n")
+
+
+class _TakingOver(Postprocessor):
+    def __init__(self, md: Markdown, desk: Desk) -> None:
+        super().__init__(md)
+        self.desk = desk
+
+    def run(self, text: str) -> str:
+        return self.desk.take(text, self.md)
+
+
+class DossierExtension(Extension):
+    """Citations, references, findings tables and series in Markdown.
+
+    Options are those of the plugin, and `docs_dir` beside them. `desk` is set by the plugin.
+    """
+
+    def __init__(self, desk: Desk | None = None, **options: Any) -> None:
+        self.config: dict[str, list[Any]] = {
+            name: [default, f"see the plugin's option `{name}`"] for name, default in DEFAULTS.items()
+        }
+        self.config["docs_dir"] = ["docs", "the folder of the pages"]
+        self.config["config_file"] = ["mkdocs.yml", "the configuration of the site"]
+        self._desk = desk
+        self._given = set(options)
+        super().__init__(**options)
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name is the host's
+        """Register the two processors."""
+        desk = self._desk or Alone(self._settings())
+        md.registerExtension(self)
+        md.preprocessors.register(_Marking(md, desk), "dossier-mark", _MARKING)
+        md.postprocessors.register(_TakingOver(md, desk), "dossier-take", _TAKING_OVER)
+
+    def _settings(self) -> Settings:
+        root = Path.cwd()
+        config = str(self.getConfig("config_file"))
+        if not self._given and (root / config).is_file():
+            return read_settings(root, config)[0]
+        directory_urls = True
+        lines: dict[str, int] = {}
+        language = ""
+        if (root / config).is_file():
+            whole, _ = read_settings(root, config)
+            directory_urls, lines = whole.directory_urls, dict(whole.lines)
+            language = "" if whole.locale == "en-US" else whole.locale
+        evidence = self.getConfig("evidence")
+        return Settings(
+            root,
+            config,
+            root / str(self.getConfig("docs_dir")),
+            root / "site",
+            options_bibliography(self.getConfig("bibliography"))[0],
+            str(self.getConfig("csl")),
+            locale_of(str(self.getConfig("locale")), language),
+            str(self.getConfig("sources")),
+            evidence if evidence in ("required", "off") else "auto",
+            directory_urls,
+            lines,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A project read ahead, and the state of its files when it was."""
+
+    site: Site
+    assembly: Assembly
+    stamp: tuple[tuple[str, int], ...]
+
+
+# One reading serves all pages of a process: hosts make a new Markdown for each page.
+_opened: dict[str, _Opened] = {}
+
+
+class Alone(Desk):
+    """The desk of the extension on its own: pages of the project are read ahead from disk."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.page: object = None
+        self.draft: Draft | None = None
+
+    def mark(self, text: str) -> str:
+        """Mark one page, which is found by what its host says of it, else by its text."""
+        source = self._find(self._open().site, text)
+        page = scan_markdown(source, text)
+        marked = mark(page)
+        locale = source.front.lang or self.settings.locale
+        self.draft = Draft(page, marked.marks, "", title_of(source), locale)
+        return marked.text
+
+    def take(self, content: str, md: Markdown) -> str:
+        """Return the page with its citations and references."""
+        assert self.draft is not None, "Python-Markdown runs preprocessors first"
+        draft = replace(self.draft, content=content)
+        opened = self._open()
+        assembly = opened.assembly
+        ahead = assembly.views.get(draft.page.path)
+        if ahead is None or ahead.marks != draft.marks:
+            # Another preprocessor changed the page, or it is none of the project's.
+            opened.site.drafts[draft.page.path] = draft
+            assembly, _ = opened.site.finish()
+        for entry in _entries(getattr(md, "toc_tokens", [])):
+            for part in ("name", "html", "data-toc-label"):
+                if isinstance(entry.get(part), str):
+                    entry[part] = plainly(assembly, draft, entry[part])
+        return finished(assembly, draft, self._link)
+
+    def _open(self) -> _Opened:
+        name = str(self.settings)
+        found = _opened.get(name)
+        if found is None or found.stamp != _stamp(found.site):
+            project = read_project(self.settings)
+            site = open_site(project, Cache(self.settings.root / CACHE))
+            for source in project.pages:
+                site.drafts[source.path] = as_drafted(source, self.settings.locale)
+            found = _opened[name] = _Opened(site, site.finish()[0], _stamp(site))
+        return found
+
+    def _find(self, site: Site, text: str) -> Source:
+        path = str(getattr(self.page, "path", "") or "")
+        docs = shown(self.settings.root, self.settings.docs)
+        for source in site.project.pages:
+            if path and source.path in (path, posixpath.join(docs, path)):
+                return source
+        for source in site.project.pages:
+            if source.text[source.front.body :].strip("\n") == text.strip("\n"):
+                return source
+        return Source(path or "page.md", text, FrontMatter())
+
+    def _link(self, path: str) -> str:
+        assert self.draft is not None
+        docs = shown(self.settings.root, self.settings.docs)
+        here = _url(self.draft.page.path, docs, self.settings.directory_urls)
+        there = _url(path, docs, self.settings.directory_urls)
+        base = here if here.endswith("/") or not here else posixpath.dirname(here)
+        way = posixpath.relpath(there or ".", base or ".")
+        return f"{way}/" if there.endswith("/") or not there else way
+
+
+def _entries(tokens: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for entry in tokens:
+        yield entry
+        yield from _entries(entry.get("children", []))
+
+
+def _stamp(site: Site) -> tuple[tuple[str, int], ...]:
+    """Return the names and times of the files that the evidence was read from."""
+    stamps: list[tuple[str, int]] = []
+    for watched in site.project.watched:
+        for path in (watched, *(sorted(watched.rglob("*.y*ml")) if watched.is_dir() else ())):
+            try:
+                stamps.append((str(path), path.stat().st_mtime_ns))
+            except OSError:
+                stamps.append((str(path), 0))
+    return tuple(stamps)
+
+
+def _url(path: str, docs: str, directories: bool) -> str:
+    pure = PurePosixPath(posixpath.relpath(path, docs))
+    if not directories:
+        return str(pure.with_suffix(".html"))
+    if pure.stem.lower() in ("index", "readme"):
+        return "" if str(pure.parent) == "." else f"{pure.parent}/"
+    return f"{pure.with_suffix('')}/"
+
+
+def makeExtension(**options: Any) -> DossierExtension:  # noqa: N802 - the name is the host's
+    """Return the extension, as Python-Markdown asks for it by the name of this module."""
+    return DossierExtension(**options)

@@ -1,0 +1,122 @@
+"""The front matter of a page: where it ends, and what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from dossier.problems import Problem
+from dossier.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, YamlDocument
+from dossier.yaml_source import read_yaml_text
+
+# As MkDocs finds it (mkdocs.utils.meta, YAML_RE).
+_FRONT_MATTER = re.compile(r"-{3}[ \t]*\n(?P<yaml>.*?\n)(?:-{3}|\.{3})[ \t]*(?:\n|\Z)", re.DOTALL)
+_OPENED = re.compile(r"-{3}[ \t]*\n(?:[ \t]*\n)*[A-Za-z_][\w-]*:(?:\s|$)")
+_BOOLEAN = re.compile(r"(?:y|yes|n|no|true|false|on|off)", re.IGNORECASE)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """What a page says of itself, and the offset at which its Markdown begins."""
+
+    body: int = 0
+    title: str = ""
+    lang: str = ""
+    bibliography: tuple[str, ...] = ()
+
+
+def read_front_matter(path: str, text: str) -> tuple[FrontMatter, tuple[Problem, ...]]:
+    """Return the front matter of a page and all its problems; places are those of the page.
+
+    Codes: those of `read_yaml` (aliases are the author's own affair here),
+    front-matter-unclosed (a warning), front-matter-type.
+    """
+    match = _FRONT_MATTER.match(text)
+    if match is None:
+        if _OPENED.match(text) is None:
+            return FrontMatter(), ()
+        unclosed = Problem(
+            "front-matter-unclosed",
+            path,
+            1,
+            1,
+            "the front matter is never closed, so that all of it is published as text",
+            "end it with a line of three hyphens",
+            "warning",
+            "---",
+        )
+        return FrontMatter(), (unclosed,)
+    first = match.start("yaml")
+    document, problems = read_yaml_text(match["yaml"], path, first_line=2, start=first)
+    found = [problem for problem in problems if problem.code != "yaml-alias"]
+    body = match.end()
+    while text.startswith("\n", body):
+        body += 1
+    if not isinstance(document.root, MappingNode):
+        if document.root is not None and not found:
+            found.append(_wrong(document, document.root, "front matter is a list of `key: value`"))
+        return FrontMatter(body), tuple(found)
+    values = {entry.key: entry.value for entry in document.root.entries}
+    bibliography: tuple[str, ...] = ()
+    title = lang = ""
+    if "bibliography" in values:
+        names = _texts(values["bibliography"])
+        if names is None:
+            message = "`bibliography` is a path or a list of paths"
+            found.append(_wrong(document, values["bibliography"], message))
+        bibliography = names or ()
+    if "date" in values:
+        node = values["date"]
+        if not isinstance(node, ScalarNode) or not _is_date(node.value):
+            message = "`date` is a day of the calendar, for example 2026-11-22"
+            found.append(_wrong(document, node, message))
+    if "lang" in values:
+        node = values["lang"]
+        lang = _language(node)
+        if not lang:
+            shown = "is read as false; quote it" if _is_boolean(node) else "is no language tag"
+            message = f"`lang` {shown}, for example \"en\" or \"nb\""
+            found.append(_wrong(document, node, message))
+    node = values.get("title")
+    if isinstance(node, ScalarNode):
+        title = node.value or ""
+    return FrontMatter(body, title, lang, bibliography), tuple(found)
+
+
+def _wrong(document: YamlDocument, node: Node, message: str) -> Problem:
+    return document.source.problem(
+        "front-matter-type", node.span, message, "mend the value, or take the line out"
+    )
+
+
+def _texts(node: Node) -> tuple[str, ...] | None:
+    if isinstance(node, ScalarNode):
+        return (node.value,) if node.value else None
+    if isinstance(node, SequenceNode):
+        texts = [i.value for i in node.items if isinstance(i, ScalarNode) and i.value]
+        return tuple(texts) if len(texts) == len(node.items) else None
+    return None
+
+
+def _is_boolean(node: Node) -> bool:
+    return isinstance(node, ScalarNode) and node.plain and bool(_BOOLEAN.fullmatch(node.value or ""))
+
+
+def _language(node: Node) -> str:
+    if not isinstance(node, ScalarNode) or _is_boolean(node):
+        return ""
+    return node.value if node.value and _LANGUAGE.fullmatch(node.value) else ""
+
+
+def _is_date(value: str | None) -> bool:
+    match = _DATE.fullmatch(value or "")
+    if match is None:
+        return False
+    try:
+        date(*(int(part) for part in match.groups()))
+    except ValueError:
+        return False
+    return True

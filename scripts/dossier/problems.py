@@ -1,0 +1,155 @@
+"""Problems: the only vocabulary in which the engine speaks of bad input."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Literal
+
+Severity = Literal["error", "warning", "note"]
+
+_RANK: dict[Severity, int] = {"error": 0, "warning": 1, "note": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in the input: what, where, and how to mend it.
+
+    `code` is stable kebab-case. `line` and `column` count from 1, columns in code
+    points; `path` is POSIX, relative to the project. `excerpt` is the line of the
+    file at that place, empty where there is none to show.
+    """
+
+    code: str
+    path: str
+    line: int
+    column: int
+    message: str
+    hint: str = ""
+    severity: Severity = "error"
+    excerpt: str = ""
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str, str]:
+        """Order of a report: by file, place, code and message."""
+        return (self.path, self.line, self.column, self.code, self.message)
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return the problems sorted by place, each said once."""
+    return tuple(sorted(set(problems), key=lambda p: p.sort_key))
+
+
+def has_errors(problems: Iterable[Problem]) -> bool:
+    """Tell whether any of the problems must fail a build."""
+    return any(p.severity == "error" for p in problems)
+
+
+def nearest(word: str, known: Iterable[str], limit: int = 3) -> list[str]:
+    """Return the known words most like `word`, best first, those equal but for case ahead."""
+    pool = sorted(set(known))
+    folded = word.casefold()
+    same = [k for k in pool if k.casefold() == folded and k != word]
+    near = get_close_matches(word, pool, n=limit, cutoff=0.6)
+    return (same + [k for k in near if k not in same and k != word])[:limit]
+
+
+_INVISIBLE = {
+    cp: f"<U+{cp:04X}>"
+    for cp in (
+        *range(0x00, 0x09),
+        *range(0x0B, 0x20),
+        *range(0x7F, 0xA0),
+        0xAD,
+        *range(0x200B, 0x2010),
+        *range(0x2028, 0x202F),
+        *range(0x2060, 0x2070),
+        0xFEFF,
+    )
+}
+
+
+def visible(text: str) -> str:
+    """Return `text` with control, bidirectional and zero-width characters named by code point."""
+    return text.translate(_INVISIBLE)
+
+
+_EXCERPT_WIDTH = 160
+
+
+def _excerpt_lines(problem: Problem) -> list[str]:
+    raw = problem.excerpt.replace("\t", " ").rstrip("\r\n")
+    column = problem.column - 1
+    start = 0
+    if len(raw) > _EXCERPT_WIDTH:
+        start = max(0, min(column - 40, len(raw) - _EXCERPT_WIDTH))
+    shown = raw[start : start + _EXCERPT_WIDTH]
+    caret = len(visible(raw[start:column]))
+    return [f"    {visible(shown)}", f"    {' ' * caret}^"]
+
+
+def as_text(problem: Problem) -> str:
+    """Return `path:line:col: code: message`, then the excerpt and the mend, each indented."""
+    word = "" if problem.severity == "error" else f"{problem.severity}: "
+    lines = [
+        f"{problem.path}:{problem.line}:{problem.column}: {problem.code}: "
+        f"{word}{visible(problem.message)}"
+    ]
+    if problem.excerpt.strip():
+        lines += _excerpt_lines(problem)
+    if problem.hint:
+        lines.append(f"    mend: {visible(problem.hint)}")
+    return "\n".join(lines)
+
+
+def as_json(problems: Iterable[Problem]) -> str:
+    """Return a JSON list of objects: code, severity, path, line, column, message, hint."""
+    return json.dumps(
+        [
+            {
+                "code": p.code,
+                "severity": p.severity,
+                "path": p.path,
+                "line": p.line,
+                "column": p.column,
+                "message": p.message,
+                "hint": p.hint,
+            }
+            for p in problems
+        ],
+        ensure_ascii=False,
+        indent=2,
+    )
+
+
+def _escape_data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _escape_property(text: str) -> str:
+    return _escape_data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def as_github(problem: Problem) -> str:
+    """Return one workflow command of GitHub Actions, an annotation on the line.
+
+    Source of the form: GitHub documentation, "Workflow commands", with its escapes.
+    """
+    level = {"error": "error", "warning": "warning", "note": "notice"}[problem.severity]
+    text = visible(problem.message) + (f"\nmend: {visible(problem.hint)}" if problem.hint else "")
+    place = (
+        f"file={_escape_property(problem.path)},line={problem.line},col={problem.column},"
+        f"title={_escape_property(problem.code)}"
+    )
+    return f"::{level} {place}::{_escape_data(text)}"
+
+
+def summary(problems: Iterable[Problem]) -> str:
+    """Return the count in words, for example `2 errors, 1 warning`, or `no problems`."""
+    counts = dict.fromkeys(_RANK, 0)
+    for problem in problems:
+        counts[problem.severity] += 1
+    parts = [f"{n} {s}{'s' if n != 1 else ''}" for s, n in counts.items() if n]
+    return ", ".join(parts) if parts else "no problems"

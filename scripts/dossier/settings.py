@@ -1,0 +1,41 @@
+"""The options of a site, as its mkdocs.yml gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+Gate = Literal["auto", "required", "off"]
+GATES: tuple[Gate, ...] = ("auto", "required", "off")
+
+DEFAULTS: Mapping[str, str] = {
+    "bibliography": "references.bib",
+    "csl": "",
+    "locale": "",
+    "sources": "sources",
+    "evidence": "auto",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where a site keeps what, and how it prints citations.
+
+    Paths in `bibliography`, `csl` and `sources` are as written, relative to `root`, the
+    folder of the configuration file `config`. `lines` gives for an option the line
+    that sets it, 1 where none does.
+    """
+
+    root: Path
+    config: str = "mkdocs.yml"
+    docs: Path = Path("docs")
+    site: Path = Path("site")
+    bibliography: tuple[str, ...] = ("references.bib",)
+    csl: str = ""
+    locale: str = "en-US"
+    sources: str = "sources"
+    evidence: Gate = "auto"
+    directory_urls: bool = True
+    lines: Mapping[str, int] = field(default_factory=dict)

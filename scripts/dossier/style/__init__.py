@@ -1,0 +1,24 @@
+"""Citations and entries to HTML by a CSL style: the only place that knows pandoc.
+
+The words are those of the CSL 1.0.2 specification and of pandoc's manual, section
+"Citations": a cluster is what stands between one pair of brackets, an entry is a work in
+the list of references.
+"""
+
+from __future__ import annotations
+
+from dossier.style.csl import DEFAULT, Style, find_style, names_file, read_locale
+from dossier.style.links import anchor
+from dossier.style.rendering import Store, Styled, render
+
+__all__ = [
+    "DEFAULT",
+    "Store",
+    "Style",
+    "Styled",
+    "anchor",
+    "find_style",
+    "names_file",
+    "read_locale",
+    "render",
+]

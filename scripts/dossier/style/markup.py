@@ -1,0 +1,172 @@
+"""HTML of citations and entries made safe, its links held to what may be a link."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+from html.parser import HTMLParser
+
+import nh3
+
+from dossier.model import Reference
+from dossier.style.links import DOI_SERVER, address, anchor, linkable
+from dossier.style.titles import link_title, split_html
+
+_INLINE = frozenset(
+    {
+        "a",
+        "b",
+        "br",
+        "code",
+        "del",
+        "em",
+        "i",
+        "q",
+        "s",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "u",
+    }
+)
+_CLASSES = {
+    "span": {"citation", "display", "inline", "math", "nocase", "nodecor", "smallcaps",
+             "underline", "csl-no-emph", "csl-no-smallcaps", "csl-no-strong"},
+    "div": {"csl-block", "csl-indent", "csl-left-margin", "csl-right-inline"},
+}  # fmt: skip
+_HREF = re.compile(r'<a (?:[^>]* )?href="([^"]*)"')
+
+
+class Sanitiser:
+    """What pandoc emits, and nothing else; names under which pandoc knew keys become keys."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._keys = {name: key for key, name in names.items()}
+        self._odd = {name: key for name, key in self._keys.items() if name != key}
+        self._inline = self._cleaner(_INLINE)
+        self._entry = self._cleaner(_INLINE | {"div"})
+        self._bare = self._cleaner(_INLINE - {"a"})
+
+    def _cleaner(self, tags: frozenset[str]) -> nh3.Cleaner:
+        return nh3.Cleaner(
+            tags=set(tags),
+            attributes={"a": {"href"}, "span": {"data-cites"}},
+            tag_attribute_values={"a": {"role": {"doc-biblioref"}}},
+            attribute_filter=self._attribute,
+            allowed_classes=_CLASSES,
+            link_rel=None,
+            url_schemes={"http", "https", "mailto"},
+        )
+
+    def inline(self, fragment: str) -> str:
+        """Return the HTML of a citation or a note, safe to stand in running text."""
+        return self._finish(split_html(self._inline.clean(fragment)))
+
+    def entry(self, fragment: str, reference: Reference) -> str:
+        """Return the HTML of an entry, its title linked to the address of the work."""
+        return self._finish(_titled(split_html(self._entry.clean(fragment)), reference))
+
+    def bare(self, fragment: str, reference: Reference) -> str:
+        """Return a citation as an entry: without the link that would lead to itself."""
+        return self._finish(_titled(split_html(self._bare.clean(fragment)), reference))
+
+    def _attribute(self, _tag: str, name: str, value: str) -> str | None:
+        if name == "data-cites":
+            return " ".join(self._keys.get(part, part) for part in value.split())
+        if name == "href":
+            if value.startswith("#ref-"):
+                key = self._keys.get(value.removeprefix("#ref-"))
+                return None if key is None else anchor(key)
+            return linkable(value)
+        return value
+
+    def _finish(self, parts: list[str]) -> str:
+        finished = "".join(_without_dead_links(parts)).strip()
+        for name, key in self._odd.items():
+            if name in finished:
+                finished = finished.replace(name, html.escape(key))
+        return finished
+
+
+def _titled(parts: list[str], reference: Reference) -> list[str]:
+    """Return the parts of an entry with its title linked to the address of the work."""
+    target = address(reference)
+    if not target:
+        return parts
+    # Pandoc writes a DOI into the address as it is, `#` and all.
+    written = linkable(DOI_SERVER + reference.doi) if reference.doi else None
+    link = f'<a href="{html.escape(target)}">'
+    parts = [link if _target(part) == written else part for part in parts]
+    return link_title(parts, reference.title, link)
+
+
+def _target(part: str) -> str:
+    """Return where a start tag of a link leads, empty for anything else."""
+    match = _HREF.match(part)
+    return html.unescape(match[1]) if match is not None else ""
+
+
+def _without_dead_links(parts: list[str]) -> Iterator[str]:
+    """Yield the parts without the tags of links that lead nowhere; links do not nest."""
+    dead = False
+    for part in parts:
+        if part == "<a>" or (part.startswith("<a ") and not _target(part)):
+            dead = True
+        elif dead and part == "</a>":
+            dead = False
+        else:
+            yield part
+
+
+def text_of(fragment: str) -> str:
+    """Return the text of an HTML fragment, white space as single blanks."""
+    return " ".join(html.unescape(nh3.clean(fragment, tags=set())).split())
+
+
+class _Entries(HTMLParser):
+    """Takes pandoc's division of references apart; used once."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=False)
+        self.found: list[tuple[str, str]] = []
+        self._name = ""
+        self._inner: list[str] = []
+        self._depth = 0
+        self._opened = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        have = dict(attrs)
+        self._depth += tag == "div"
+        if not self._opened and "csl-entry" in (have.get("class") or "").split():
+            self._name, self._inner = (have.get("id") or "").removeprefix("ref-"), []
+            self._opened = self._depth
+        elif self._opened:
+            self._inner.append(self.get_starttag_text() or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "div" and self._opened and self._depth == self._opened:
+            self.found.append((self._name, "".join(self._inner)))
+            self._opened = 0
+        self._depth -= tag == "div"
+        self.handle_data(f"</{tag}>")
+
+    def handle_data(self, data: str) -> None:
+        if self._opened:
+            self._inner.append(data)
+
+    def handle_entityref(self, name: str) -> None:
+        self.handle_data(f"&{name};")
+
+    def handle_charref(self, name: str) -> None:
+        self.handle_data(f"&#{name};")
+
+
+def split_entries(bibliography: str) -> list[tuple[str, str]]:
+    """Return pandoc's name of each key with the HTML inside its division, in order."""
+    parser = _Entries()
+    parser.feed(bibliography)
+    parser.close()
+    return parser.found

@@ -1,0 +1,131 @@
+"""The link on the title of an entry.
+
+Pandoc links the title only where the style prints no address; here a title always leads to
+the work. The style's words are left as they are: the title is looked for in what it printed.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+# Tags, character references and single characters of HTML as the sanitiser writes it: it
+# escapes `<` in text and puts attributes between double quotation marks.
+_PART = re.compile(r"""<(?:[^>"]|"[^"]*")*>|&[#\w]+;|.""", re.DOTALL)
+_QUOTES = frozenset("“„«»‘‚‹\"'")
+
+
+def split_html(fragment: str) -> list[str]:
+    """Return the tags and characters of sanitised HTML; joined they are the HTML again."""
+    return _PART.findall(fragment)
+
+
+def link_title(parts: list[str], title: str, link: str) -> list[str]:
+    """Return the parts of an entry with a link around its title.
+
+    `link` is the start tag. Nothing changes where the title is not found, stands in a link
+    already or cannot be wrapped without breaking tags apart.
+    """
+    wanted = f" {' '.join(_fold(title).split())} "
+    if not wanted.strip():
+        return parts
+    text, places = _words(parts)
+    found: list[tuple[int, int]] = []
+    at = text.find(wanted)
+    while at >= 0:
+        found.append((places[at + 1], places[at + len(wanted) - 2]))
+        at = text.find(wanted, at + 1)
+    linked, slanted = _inside(parts, "a"), _inside(parts, "em")
+    free = [(a, b) for a, b in found if not any(linked[a : b + 1])]
+    # An institution may have its name as title too; the title is what the style sets off.
+    free.sort(key=lambda place: not (slanted[place[0]] or _follows_quote(parts, place[0])))
+    return _wrap(parts, *_with_signs(parts, *free[0], title), link) if free else parts
+
+
+def _fold(text: str) -> str:
+    """Return letters and digits without case and accents, all else as blanks.
+
+    Styles change the case, quotation marks and dashes of titles, and nothing else.
+    """
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(c if c.isalnum() else " " for c in folded if not unicodedata.combining(c))
+
+
+def _words(parts: list[str]) -> tuple[str, list[int]]:
+    """Return the words of the text, each between blanks, and the part each character is of."""
+    text, places = [" "], [-1]
+    for index, part in enumerate(parts):
+        if part.startswith("<"):
+            continue
+        for char in _fold(html.unescape(part)):
+            if char != " " or text[-1] != " ":
+                text.append(char)
+                places.append(index)
+    return "".join(text) + " ", [*places, len(parts)]
+
+
+def _inside(parts: list[str], tag: str) -> list[bool]:
+    """Return for each part whether it stands within an element."""
+    depth, inside = 0, []
+    for part in parts:
+        if part.startswith((f"<{tag}>", f"<{tag} ")):
+            depth += 1
+        elif part == f"</{tag}>":
+            depth -= 1
+        inside.append(depth > 0)
+    return inside
+
+
+def _follows_quote(parts: list[str], start: int) -> bool:
+    before = (part for part in reversed(parts[:start]) if not part.startswith("<"))
+    return html.unescape(next(before, "")) in _QUOTES
+
+
+def _with_signs(parts: list[str], first: int, last: int, title: str) -> tuple[int, int]:
+    """Return the place of a title with the signs before and after its words, as far as printed."""
+    signs = re.fullmatch(r"([\W_]*).*?([\W_]*)", title.strip(), re.DOTALL)
+    before, after = signs.groups() if signs is not None else ("", "")
+    for sign in reversed(before):
+        if first and html.unescape(parts[first - 1]) == sign:
+            first -= 1
+    for sign in after:
+        if last + 1 < len(parts) and html.unescape(parts[last + 1]) == sign:
+            last += 1
+    return first, last
+
+
+def _wrap(parts: list[str], first: int, last: int, link: str) -> list[str]:
+    """Return the parts with a link from one to another, if tags nest in it."""
+    start, stop = first, last + 1
+    # A title that begins or ends within a tag takes the tag along, if nothing stands between.
+    while (unmatched := _unmatched(parts[start:stop])) != (0, 0):
+        if unmatched[0] and start and _opens(parts[start - 1]):
+            start -= 1
+        elif unmatched[1] and stop < len(parts) and _closes(parts[stop]):
+            stop += 1
+        else:
+            return parts
+    return [*parts[:start], link, *parts[start:stop], "</a>", *parts[stop:]]
+
+
+def _unmatched(parts: list[str]) -> tuple[int, int]:
+    """Return how many end tags and how many start tags have no partner among the parts."""
+    ends = starts = 0
+    for part in parts:
+        if _opens(part):
+            starts += 1
+        elif _closes(part):
+            if starts:
+                starts -= 1
+            else:
+                ends += 1
+    return ends, starts
+
+
+def _opens(part: str) -> bool:
+    return part.startswith("<") and not part.startswith(("</", "<br"))
+
+
+def _closes(part: str) -> bool:
+    return part.startswith("</")

@@ -1,0 +1,86 @@
+"""The words and signs in which tables speak of assessments, bearings and origins."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from dossier.model import Assessed, Assessment, Bearing, Bears
+
+ASSESSMENT_WORDS: Final[dict[Assessment, str]] = {
+    "unsupported": "unsupported",
+    "contradicted": "contradicted",
+    "disputed": "disputed",
+    "qualified": "qualified",
+    "single-origin": "single origin",
+    "confirmed": "confirmed",
+}
+"""The assessment as a reader reads it."""
+
+ASSESSMENT_SIGNS: Final[dict[Assessment, str]] = {
+    "unsupported": "○",
+    "contradicted": "✕",
+    "disputed": "⇄",
+    "qualified": "◐",
+    "single-origin": "◔",
+    "confirmed": "●",
+}
+"""A sign beside each word, told apart by its form: colour alone never says anything."""
+
+BEARINGS: Final[tuple[Bearing, ...]] = ("supports", "qualifies", "contradicts")
+"""The bearings in the order in which tables show them."""
+
+NO_VALUE: Final = "not stated"
+"""What stands where a row of a series gives no value for a column."""
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: `1 origin`, `2 origins`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def grouped(item: Assessed) -> tuple[tuple[Bearing, tuple[Bears, ...], int], ...]:
+    """Return the bearings that a finding has, with its passages and the number of origins."""
+    origins = {
+        "supports": item.supports,
+        "qualifies": item.qualifies,
+        "contradicts": item.contradicts,
+    }
+    groups = []
+    for bearing in BEARINGS:
+        passages = tuple(e for e in item.finding.evidence if e.bears == bearing)
+        if passages:
+            groups.append((bearing, passages, len(origins[bearing])))
+    return tuple(groups)
+
+
+def origins_in_words(item: Assessed) -> str:
+    """Return how many origins stand on each side: `2 in support, 1 against`.
+
+    An origin that stands on two sides is counted on each.
+    """
+    parts = [f"{len(item.supports)} in support"]
+    if item.qualifies:
+        parts.append(f"{len(item.qualifies)} with a condition")
+    if item.contradicts:
+        parts.append(f"{len(item.contradicts)} against")
+    return ", ".join(parts)
+
+
+_MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def date_in_words(value: str) -> str:
+    """Return an ISO 8601 date, or a period with `/`, as prose has it: `30 April 2025`."""
+    return " to ".join(_one_date(part) for part in value.split("/"))
+
+
+def _one_date(value: str) -> str:
+    match = re.fullmatch(r"([0-9]{4})-(0[1-9]|1[0-2])(?:-([0-9]{2}))?", value)
+    if match is None:
+        return value
+    day = f"{int(match[3])} " if match[3] else ""
+    return f"{day}{_MONTHS[int(match[2]) - 1]} {match[1]}"
