@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -89,9 +89,9 @@ SERIES = Series(
 )
 
 
-def cite(address: str) -> str:
-    """Return a citation as the site would render it."""
-    return f'<a href="#ref-{address.split("#", maxsplit=1)[0]}">{address}</a>'
+def cite(addresses: Sequence[str]) -> str:
+    """Return citations as the site would render them."""
+    return ", ".join(f'<a href="#ref-{a.split("#", maxsplit=1)[0]}">{a}</a>' for a in addresses)
 
 
 GOLDEN_TABLES: dict[str, Callable[[], str]] = {
@@ -162,7 +162,8 @@ def test_a_table_is_whole_and_told_without_style(html: str) -> None:
     assert elements.open == []
     assert [tag for tag, _ in elements.found].count("caption") == 1
     assert all("style" not in attrs for _, attrs in elements.found)
-    assert all(attrs.get("scope") in ("col", "row") for tag, attrs in elements.found if tag == "th")
+    scopes = {attrs.get("scope") for tag, attrs in elements.found if tag == "th"}
+    assert scopes <= {"col", "row", "rowgroup"}
     heads = re.findall(r'<th scope="col"[^>]*>(.*?)</th>', html)
     heads = [re.sub(r" <span.*", "", head) for head in heads]
     labels = [attrs["data-label"] for tag, attrs in elements.found if tag == "td"]
@@ -192,11 +193,39 @@ def test_text_of_the_evidence_never_becomes_an_element() -> None:
 
 def test_a_summary_leads_to_the_evidence_where_there_is_a_page() -> None:
     """A chapter that no page shows is named, and nothing is linked."""
-    html = findings_summary([HOSTILE, QUALIFIED], {"spending": ("a/", "<i>")}, ids=False)
-    assert '<a href="a/#finding-total-cost">&lt;i&gt;</a>' in html
+    html = findings_summary([HOSTILE, QUALIFIED], {"spending": ("a/#b", "<i>")}, ids=False)
+    assert '<a href="a/">&lt;i&gt;</a>' in html
+    assert '<a href="a/#finding-total-cost">3 passages</a>' in html
     assert Elements(html).open == []
     assert ' id="' not in html
     assert "<a" not in findings_summary([HOSTILE], {})
+
+
+def test_a_summary_has_a_group_of_rows_for_each_chapter() -> None:
+    """Its head spans every column; chapters keep the order of their first findings."""
+    law = replace(CONTRADICTED, finding=replace(CONTRADICTED.finding, chapter="law"))
+    html = findings_summary([law, QUALIFIED, UNSUPPORTED, law], {})
+    assert re.findall(r'<th scope="rowgroup" colspan="4">(\w+)</th>', html) == ["law", "spending"]
+    assert html.count("<tbody>") == html.count("</tbody>") == 2
+    assert html.index("Nobody knows.") > html.index("The centers cost")
+
+
+def test_a_column_without_a_figure_is_left_out() -> None:
+    """Nothing is printed for findings that are not about an amount."""
+    for table in (findings_table([CONTRADICTED], cite), findings_summary([CONTRADICTED], {})):
+        assert "Figure" not in table
+    assert 'colspan="3"' in findings_summary([CONTRADICTED], {})
+
+
+def test_passages_are_folded_under_how_many_there_are() -> None:
+    """Each bearing is told by word and sign; where nothing bears there is no fold."""
+    html = findings_table(FINDINGS, cite)
+    assert html.count("<details ") == html.count("<summary>") == 3
+    sign = '<span class="sign" aria-hidden="true">%s</span>'
+    assert f"<summary>{sign % '+'} Supports: 2 passages</summary>" in html
+    assert f"<summary>{sign % '±'} Qualifies: 1 passage</summary>" in html
+    assert f"<summary>{sign % '−'} Contradicts: 1 passage</summary>" in html
+    assert '<td data-label="Evidence">none held</td>' in html
 
 
 def test_rows_carry_the_id_and_the_assessment() -> None:
@@ -220,8 +249,8 @@ def test_every_passage_is_cited_once_under_how_it_bears() -> None:
     """The citations of a table are those of the evidence, in its order."""
     cited: list[str] = []
 
-    def note(address: str) -> str:
-        cited.append(address)
+    def note(addresses: Sequence[str]) -> str:
+        cited.extend(addresses)
         return "-"
 
     findings_table(FINDINGS, note)
@@ -236,7 +265,7 @@ def test_every_passage_is_cited_once_under_how_it_bears() -> None:
     [
         ("2025", "2025"),
         ("2025-04", "April 2025"),
-        ("2025-04-03", "3 April 2025"),
+        ("2025-04-03", "April 3, 2025"),
         ("2012/2014-01", "2012 to January 2014"),
         ("2025-13", "2025-13"),
         ("soon", "soon"),

@@ -114,7 +114,7 @@ class Assembly:
         styled = self.styled[view.locale]
         rendered = styled.clusters.get(source, "") if source else ""
         addresses = [
-            "#".join((key, passage))
+            f"{key}#{passage}"
             for key, passage in (
                 split_address(item.key, self.evidence.references) for item in cluster.all_items
             )
@@ -165,7 +165,9 @@ class Assembly:
         calculation = view.page.calculations[index]
         worked = work_out(calculation.source, self.evidence, *_origins(self))
         if isinstance(worked, Fault):
-            return f'<span class="calculation unresolved">[{html.escape(calculation.source)}?]</span>'
+            return (
+                f'<span class="calculation unresolved">[{html.escape(calculation.source)}?]</span>'
+            )
         if not worked.working:
             return f'<span class="calculation">{html.escape(worked.result)}</span>'
         return (
@@ -174,8 +176,8 @@ class Assembly:
         )
 
     def _directive(self, view: View, directive: Directive, link: Link) -> str:
-        def cite(address: str) -> str:
-            return self.cite(view.locale, address)
+        def cite(addresses: Iterable[str]) -> str:
+            return self.cite(view.locale, addresses)
 
         if directive.name == "bibliography":
             return reference_list(
@@ -187,28 +189,40 @@ class Assembly:
                 whole=True,
             )
         if directive.name == "table" and directive.argument in self.evidence.series:
-            return _scroll(series_table(self.evidence.series[directive.argument], cite))
+            return _boxed(series_table(self.evidence.series[directive.argument], cite))
         if directive.name == "findings":
             chosen = [a for a in self.assessed if directive.argument in ("", a.finding.chapter)]
             # A finding has its id once a page: in the first table that shows it.
             ids = not any(
-                d.name == "findings" and d.argument in ("", directive.argument) and d.start < directive.start
+                d.name == "findings"
+                and d.argument in ("", directive.argument)
+                and d.start < directive.start
                 for d in view.directives()
             )
             if ("form", "short") not in directive.options:
-                return _scroll(findings_table(chosen, cite, ids=ids))
+                return _boxed(findings_table(chosen, cite, ids=ids))
+            order = list(self.homes)
+            chosen.sort(
+                key=lambda a: order.index(a.finding.chapter) if a.finding.chapter in order else 99
+            )
             places = {
                 chapter: (link(path), self.views[path].title)
                 for chapter, path in self.homes.items()
             }
-            return _scroll(findings_summary(chosen, places, ids=ids))
+            return _boxed(findings_summary(chosen, places, ids=ids))
         return f'<p class="unresolved">{html.escape(directive.name)}?</p>'
 
-    def cite(self, locale: str, address: str) -> str:
-        """Return the citation of one passage, as tables print it."""
-        key, passage = split_address(address, self.evidence.references)
+    def cite(self, locale: str, addresses: Iterable[str]) -> str:
+        """Return the citations of passages, as tables print them: each work once."""
+        works: dict[str, list[str]] = {}
+        for address in addresses:
+            key, passage = split_address(address, self.evidence.references)
+            works.setdefault(key, []).extend([address] if passage else [])
+        return ", ".join(self._citation(locale, key, passages) for key, passages in works.items())
+
+    def _citation(self, locale: str, key: str, passages: list[str]) -> str:
         label = self.styled[locale].labels.get(key, "")
-        data = f' data-passages="{html.escape(address)}"' if passage else ""
+        data = f' data-passages="{html.escape(" ".join(passages))}"' if passages else ""
         if key not in self.evidence.references:
             data += " data-unresolved"
         return (
@@ -221,9 +235,9 @@ class Assembly:
         return lambda path: Place(link(path), self.views[path].title)
 
 
-def _scroll(table: str) -> str:
-    # A wide table scrolls in its own box; the box takes focus so that a keyboard can scroll it.
-    return f'<div class="table-box" role="region" tabindex="0" aria-label="Table">{table}</div>'
+def _boxed(table: str) -> str:
+    # The style sheet sets the rows as blocks where this box, not the window, is narrow.
+    return f'<div class="table-box">{table}</div>'
 
 
 def _text(fragment: str) -> str:

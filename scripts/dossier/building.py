@@ -31,7 +31,7 @@ def restore(site: Path) -> bool:
     if site.exists():
         shutil.rmtree(previous)
         return False
-    os.replace(previous, site)
+    previous.replace(site)
     return True
 
 
@@ -39,8 +39,8 @@ def swap(site: Path) -> None:
     """Put the freshly built folder in the place of the site."""
     fresh, previous = beside(site, NEXT), beside(site, PREVIOUS)
     if site.exists():
-        os.replace(site, previous)
-    os.replace(fresh, site)
+        site.replace(previous)
+    fresh.replace(site)
     if previous.exists():
         shutil.rmtree(previous)
 
@@ -80,6 +80,6 @@ def run_mkdocs(root: Path, config: str, host: str = "mkdocs") -> Callable[[Path]
         command = [sys.executable, "-m", host, "build", "--strict", "--clean"]
         command += ["--config-file", config, "--site-dir", str(folder.resolve())]
         environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
-        return subprocess.run(command, cwd=root, env=environment, check=False).returncode  # noqa: S603
+        return subprocess.run(command, cwd=root, env=environment, check=False).returncode
 
     return run

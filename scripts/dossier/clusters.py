@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 
 from dossier.addresses import split_address
-from dossier.syntax.citations import Cluster, Item, scan_inline
+from dossier.syntax.citations import Cluster, Item
+from dossier.syntax.inline import scan_inline
 
 
 def canonical(cluster: Cluster, keys: Container[str]) -> str:

@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from typing import Final, TypeAlias
 
 from dossier.model import Assessed, Series
-from dossier.tables import FINDINGS_HEADS
 from dossier.wording import (
     ASSESSMENT_SIGNS,
     ASSESSMENT_WORDS,
@@ -26,6 +25,8 @@ from dossier.wording import (
 )
 
 Table: TypeAlias = "Series | Sequence[Assessed]"
+
+FINDINGS_HEADS: Final = ("Finding", "Figure", "Evidence", "Origins", "Assessment")
 
 
 def as_markdown(table: Table, *, caption: str = "Findings") -> str:

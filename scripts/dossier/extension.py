@@ -23,7 +23,7 @@ from dossier.front_matter import FrontMatter
 from dossier.loading import (
     Source,
     locale_of,
-    options_bibliography,
+    read_bibliography_option,
     read_project,
     read_settings,
     shown,
@@ -92,7 +92,8 @@ class DossierExtension(Extension):
 
     def __init__(self, desk: Desk | None = None, **options: Any) -> None:
         self.config: dict[str, list[Any]] = {
-            name: [default, f"see the plugin's option `{name}`"] for name, default in DEFAULTS.items()
+            name: [default, f"see the plugin's option `{name}`"]
+            for name, default in DEFAULTS.items()
         }
         self.config["docs_dir"] = ["docs", "the folder of the pages"]
         self.config["config_file"] = ["mkdocs.yml", "the configuration of the site"]
@@ -125,7 +126,7 @@ class DossierExtension(Extension):
             config,
             root / str(self.getConfig("docs_dir")),
             root / "site",
-            options_bibliography(self.getConfig("bibliography"))[0],
+            read_bibliography_option(self.getConfig("bibliography")),
             str(self.getConfig("csl")),
             locale_of(str(self.getConfig("locale")), language),
             str(self.getConfig("sources")),

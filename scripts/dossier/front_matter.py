@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,17 +16,21 @@ _FRONT_MATTER = re.compile(r"-{3}[ \t]*\n(?P<yaml>.*?\n)(?:-{3}|\.{3})[ \t]*(?:\
 _OPENED = re.compile(r"-{3}[ \t]*\n(?:[ \t]*\n)*[A-Za-z_][\w-]*:(?:\s|$)")
 _BOOLEAN = re.compile(r"(?:y|yes|n|no|true|false|on|off)", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?")
+_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
 
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """What a page says of itself, and the offset at which its Markdown begins."""
+    """What a page says of itself, and the offset at which its Markdown begins.
+
+    `bibliography` names files beside those of the site, `bibliography_line` is their line.
+    """
 
     body: int = 0
     title: str = ""
     lang: str = ""
     bibliography: tuple[str, ...] = ()
+    bibliography_line: int = 1
 
 
 def read_front_matter(path: str, text: str) -> tuple[FrontMatter, tuple[Problem, ...]]:
@@ -60,30 +65,19 @@ def read_front_matter(path: str, text: str) -> tuple[FrontMatter, tuple[Problem,
             found.append(_wrong(document, document.root, "front matter is a list of `key: value`"))
         return FrontMatter(body), tuple(found)
     values = {entry.key: entry.value for entry in document.root.entries}
-    bibliography: tuple[str, ...] = ()
-    title = lang = ""
-    if "bibliography" in values:
-        names = _texts(values["bibliography"])
-        if names is None:
-            message = "`bibliography` is a path or a list of paths"
-            found.append(_wrong(document, values["bibliography"], message))
-        bibliography = names or ()
-    if "date" in values:
-        node = values["date"]
-        if not isinstance(node, ScalarNode) or not _is_date(node.value):
-            message = "`date` is a day of the calendar, for example 2026-11-22"
-            found.append(_wrong(document, node, message))
-    if "lang" in values:
-        node = values["lang"]
-        lang = _language(node)
-        if not lang:
-            shown = "is read as false; quote it" if _is_boolean(node) else "is no language tag"
-            message = f"`lang` {shown}, for example \"en\" or \"nb\""
-            found.append(_wrong(document, node, message))
-    node = values.get("title")
-    if isinstance(node, ScalarNode):
-        title = node.value or ""
-    return FrontMatter(body, title, lang, bibliography), tuple(found)
+    found += [
+        _wrong(document, values[name], _WANTED[name].format(shown=_shown(values[name])))
+        for name, well_formed in _CHECKS.items()
+        if name in values and not well_formed(values[name])
+    ]
+    title = values.get("title")
+    return FrontMatter(
+        body,
+        (title.value or "") if isinstance(title, ScalarNode) else "",
+        _language(values["lang"]) if "lang" in values else "",
+        (_texts(values["bibliography"]) or ()) if "bibliography" in values else (),
+        values["bibliography"].span.line if "bibliography" in values else 1,
+    ), tuple(found)
 
 
 def _wrong(document: YamlDocument, node: Node, message: str) -> Problem:
@@ -102,7 +96,9 @@ def _texts(node: Node) -> tuple[str, ...] | None:
 
 
 def _is_boolean(node: Node) -> bool:
-    return isinstance(node, ScalarNode) and node.plain and bool(_BOOLEAN.fullmatch(node.value or ""))
+    return (
+        isinstance(node, ScalarNode) and node.plain and bool(_BOOLEAN.fullmatch(node.value or ""))
+    )
 
 
 def _language(node: Node) -> str:
@@ -112,11 +108,28 @@ def _language(node: Node) -> str:
 
 
 def _is_date(value: str | None) -> bool:
+    """Tell whether a value may stand for a day; words ("spring 2020") are their author's own."""
     match = _DATE.fullmatch(value or "")
     if match is None:
-        return False
+        return bool(value) and not value[0].isdigit()
     try:
         date(*(int(part) for part in match.groups()))
     except ValueError:
         return False
     return True
+
+
+def _shown(node: Node) -> str:
+    return "is read as false; quote it" if _is_boolean(node) else "is no language tag"
+
+
+_CHECKS: Mapping[str, Callable[[Node], object]] = {
+    "bibliography": _texts,
+    "date": lambda node: isinstance(node, ScalarNode) and _is_date(node.value),
+    "lang": _language,
+}
+_WANTED = {
+    "bibliography": "`bibliography` is a path or a list of paths",
+    "date": "`date` is a day of the calendar, for example 2026-11-22",
+    "lang": '`lang` {shown}, for example "en" or "nb"',
+}

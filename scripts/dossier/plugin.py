@@ -28,13 +28,14 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
 
 log = get_plugin_logger("dossier")
 _LEVELS = {"error": logging.ERROR, "warning": logging.WARNING, "note": logging.INFO}
 
 
-class DossierConfig(base.Config):
+class DossierConfig(base.Config):  # type: ignore[no-untyped-call]
     """The options, as DESIGN.md describes them; `settings` reads them for the command line."""
 
     bibliography = c.Type((str, list), default=DEFAULTS["bibliography"])
@@ -64,11 +65,11 @@ class _PluginDesk(Desk):
         self.draft = Draft(page, marked.marks, "", title_of(self.source), self.locale)
         return marked.text
 
-    def take(self, content: str, md: Markdown) -> str:
+    def take(self, content: str, md: Markdown) -> str:  # noqa: ARG002 - the desk's form
         return content
 
 
-class DossierPlugin(BasePlugin[DossierConfig]):
+class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
     """Holds a site against its evidence and prints it: see DESIGN.md."""
 
     def __init__(self) -> None:
@@ -77,8 +78,9 @@ class DossierPlugin(BasePlugin[DossierConfig]):
         self._desk = _PluginDesk()
         self._site: Site | None = None
         self._urls: dict[str, str] = {}
+        self._order: dict[str, int] = {}
 
-    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], **_: object) -> None:
         """Remember what runs: under `serve` a problem never takes the site down."""
         self._command = command
 
@@ -111,10 +113,13 @@ class DossierPlugin(BasePlugin[DossierConfig]):
         config.markdown_extensions = [*others, extension]  # type: ignore[list-item]
         return config
 
+    def on_nav(self, nav: Navigation, **_: object) -> Navigation:
+        """Remember the order of the chapters, which lists of them follow."""
+        self._order = {page.file.src_uri: number for number, page in enumerate(nav.pages)}
+        return nav
+
     @event_priority(-100)
-    def on_page_markdown(
-        self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
-    ) -> str:
+    def on_page_markdown(self, markdown: str, *, page: Page, **_: object) -> str:
         """Open the page at the desk, after every other plugin has changed its text."""
         assert self._site is not None
         settings = self._site.project.settings
@@ -130,9 +135,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):
         return markdown
 
     @event_priority(100)
-    def on_page_content(
-        self, html: str, *, page: Page, config: MkDocsConfig, files: Files
-    ) -> str:
+    def on_page_content(self, html: str, *, page: Page, **_: object) -> str:
         """Keep what Python-Markdown made of the page until all pages are there."""
         assert self._site is not None
         draft, self._desk.source = self._desk.draft, None
@@ -145,9 +148,13 @@ class DossierPlugin(BasePlugin[DossierConfig]):
         return html
 
     @event_priority(100)
-    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+    def on_env(self, env: Environment, *, files: Files, **_: object) -> Environment:
         """Assemble the evidence, report every problem, and put the evidence into the pages."""
         assert self._site is not None
+        last = len(self._order)
+        self._site.drafts = dict(
+            sorted(self._site.drafts.items(), key=lambda d: self._order.get(self._uri(d[0]), last))
+        )
         rest = [s for s in self._site.project.pages if self._is_page(s, files)]
         assembly, problems = self._site.finish(rest)
         self._report(problems)
@@ -170,7 +177,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):
                 page.title = plainly(assembly, drafted, str(page.title))
             for item in _anchors(list(page.toc)):
                 item.title = plainly(assembly, drafted, item.title)
-            if 'id="references"' in page.content:
+            if '<h2 id="references"' in page.content:
                 _add_anchor(page.toc.items, AnchorLink("References", "references", 2))
         return env
 
@@ -183,7 +190,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):
 
     def _is_page(self, source: Source, files: Files) -> bool:
         file = files.get_file_from_path(self._uri(source.path))
-        return file is not None and not file.inclusion.is_excluded()
+        return file is not None and not file.inclusion.is_excluded()  # type: ignore[no-untyped-call]
 
     def _report(self, problems: tuple[Problem, ...]) -> None:
         for problem in problems:
@@ -191,9 +198,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):
         if has_errors(problems) and self._command != "serve":
             raise PluginError(f"The report does not agree with its sources: {summary(problems)}.")
 
-    def on_serve(
-        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object
-    ) -> LiveReloadServer:
+    def on_serve(self, server: LiveReloadServer, **_: object) -> LiveReloadServer:
         """Reload when the bibliography, the sources or the style change."""
         assert self._site is not None
         for path in self._site.project.watched:

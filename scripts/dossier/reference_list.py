@@ -136,7 +136,7 @@ def _cited_on(uses: list[Use], place: Callable[[str], Place], here: str) -> str:
             for number, anchor in enumerate(places, 1)
         )
         words.append(f"{escape(target.title)} {numbers}")
-    return f'<p class="backlinks">Cited on {"; ".join(words)}</p>'
+    return f'<p class="backlinks">Cited on {" · ".join(words)}</p>'
 
 
 def _passages(key: str, passages: list[Passage], whole: bool) -> str:
@@ -156,5 +156,3 @@ def _passage(key: str, passage: Passage) -> str:
         f"<blockquote><p>{escape(passage.exact)}</p></blockquote>"
         f"{where}{voice if passage.voice else ''}</li>"
     )
-
-

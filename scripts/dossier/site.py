@@ -177,9 +177,7 @@ def plainly(assembly: Assembly, draft: Draft, text: str) -> str:
     return as_plain(text, lambda number: assembly.plain(draft.page.path, number))
 
 
-def expected_pages(
-    site: Site, settings: Settings, pages: Container[str]
-) -> dict[str, Expected]:
+def expected_pages(site: Site, settings: Settings, pages: Container[str]) -> dict[str, Expected]:
     """Return what each page of a built site should show, by its path there.
 
     A page whose HTML is nowhere in the site may be left out of it by its author
@@ -199,4 +197,6 @@ def html_path(path: str, docs: str, directories: bool) -> str:
     pure = PurePosixPath(posixpath.relpath(path, docs))
     if pure.stem.lower() in ("index", "readme"):
         return str(pure.with_name("index.html"))
-    return str(pure.with_suffix("") / "index.html") if directories else str(pure.with_suffix(".html"))
+    return (
+        str(pure.with_suffix("") / "index.html") if directories else str(pure.with_suffix(".html"))
+    )

@@ -82,18 +82,20 @@ def check_html(pages: Mapping[str, str], expected: Mapping[str, Expected]) -> tu
                     "the plugin or the extension `dossier` did not run: see the log",
                 )
             )
-        for match in _RAW_DIRECTIVE.finditer(shown):
-            problems.append(
-                _problem(
-                    "raw-directive",
-                    path,
-                    f"`{match.group().strip()}` is published as it was written",
-                    "put the directive on a line of its own",
-                )
+        problems += [
+            _problem(
+                "raw-directive",
+                path,
+                f"`{match.group().strip()}` is published as it was written",
+                "put the directive on a line of its own",
             )
+            for match in _RAW_DIRECTIVE.finditer(shown)
+        ]
         if _TOKEN.search(text):
             problems.append(
-                _problem("raw-token", path, "a mark of the engine is published", "report this error")
+                _problem(
+                    "raw-token", path, "a mark of the engine is published", "report this error"
+                )
             )
         if path in expected and reading.citations != wanted.citations:
             problems.append(

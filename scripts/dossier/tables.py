@@ -3,7 +3,7 @@
 Real tables with a caption and scoped headers, no inline style, nothing told by colour
 alone. Each cell carries `data-label`, the words of its column head, so that a style sheet can
 set the rows of a narrow screen as blocks. All text of the evidence is escaped here;
-`cite(address)` gives HTML that is taken as it is.
+`cite(addresses)` gives the citations of passages as HTML that is taken as it is.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dossier.model import Assessed, Bearing, Bears, Column, Row, Series
 from dossier.wording import (
     ASSESSMENT_SIGNS,
     ASSESSMENT_WORDS,
+    BEARING_SIGNS,
     NO_VALUE,
     counted,
     date_in_words,
@@ -23,10 +24,7 @@ from dossier.wording import (
     origins_in_words,
 )
 
-Cite: TypeAlias = Callable[[str], str]
-
-FINDINGS_HEADS = ("Finding", "Figure", "Evidence", "Origins", "Assessment")
-SUMMARY_HEADS = ("Finding", "Figure", "Origins", "Assessment", "Evidence")
+Cite: TypeAlias = Callable[[Sequence[str]], str]
 
 
 def findings_table(
@@ -34,14 +32,13 @@ def findings_table(
 ) -> str:
     """Return the table of findings, `table.findings`, a row `tr#finding-ID[data-assessment]`.
 
+    The passages that bear on a finding in one way are folded under their number; folds work
+    without a script. The column of figures is left out where no finding has one.
     `ids=False` leaves the ids of rows out, for a second table of the same findings on a page.
     """
-    heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in FINDINGS_HEADS)
-    rows = "\n".join(_finding(item, cite, ids=ids) for item in items)
-    return (
-        f'<table class="findings">\n<caption>{escape(caption)}</caption>\n'
-        f"<thead>\n<tr>{heads}</tr>\n</thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
-    )
+    figures = any(item.finding.figure for item in items)
+    rows = "\n".join(_finding(item, _evidence(item, cite), figures, ids) for item in items)
+    return _table("findings", caption, _findings_heads(figures), f"<tbody>\n{rows}\n</tbody>")
 
 
 def findings_summary(
@@ -51,56 +48,74 @@ def findings_summary(
     caption: str = "All findings",
     ids: bool = True,
 ) -> str:
-    """Return the table of findings without their evidence, each with a link to where that is.
+    """Return the table of findings without notes and passages, a `tbody` for each chapter.
 
-    `places` gives the address and the title of the page of a chapter; each link leads to the
-    row of the finding there. A chapter without a page is named and not linked.
+    `places` gives the address and the title of the page of a chapter; the head of its rows leads
+    there, and each finding to its row there. A chapter without a page is named and not linked.
+    Chapters stand in the order of their first findings.
     """
-    heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in SUMMARY_HEADS)
-    rows = []
-    for item in items:
-        finding = item.finding
-        id_ = f' id="finding-{escape(finding.id)}"' if ids else ""
-        place = escape(finding.chapter)
-        if finding.chapter in places:
-            address, title = places[finding.chapter]
-            target = f"{address.partition('#')[0]}#finding-{finding.id}"
-            place = f'<a href="{escape(target)}">{escape(title)}</a>'
-        statement = f'<p class="finding-statement">{escape(finding.statement)}</p>'
-        rows += [
-            f'<tr{id_} data-assessment="{item.assessment}">',
-            f'<th scope="row">{statement}</th>',
-            f'<td class="figure" data-label="Figure">{escape(finding.figure)}</td>',
-            f'<td class="origins" data-label="Origins">{escape(origins_in_words(item))}</td>',
-            f'<td data-label="Assessment">{assessment_sign(item)}</td>',
-            f'<td data-label="Evidence">{place}</td>',
-            "</tr>",
+    chapters = list(dict.fromkeys(item.finding.chapter for item in items))
+    figures = any(item.finding.figure for item in items)
+    heads = _findings_heads(figures)
+    bodies = []
+    for chapter in chapters:
+        page, title = places.get(chapter, ("", chapter))
+        page = page.partition("#")[0]
+        name = escape(title)
+        if chapter in places:
+            name = f'<a href="{escape(page)}">{name}</a>'
+        rows = [
+            f'<tr class="chapter"><th scope="rowgroup" colspan="{len(heads)}">{name}</th></tr>',
+            *(
+                _finding(item, _held(item, page if chapter in places else None), figures, ids, "")
+                for item in items
+                if item.finding.chapter == chapter
+            ),
         ]
-    listed = "\n".join(rows)
+        bodies.append("\n".join(("<tbody>", *rows, "</tbody>")))
+    return _table("findings findings-summary", caption, heads, "\n".join(bodies))
+
+
+def _findings_heads(figures: bool) -> tuple[str, ...]:
+    return ("Finding", *(("Figure",) if figures else ()), "Assessment", "Evidence")
+
+
+def _table(classes: str, caption: str, heads: Iterable[str], bodies: str) -> str:
+    named = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
     return (
-        f'<table class="findings findings-summary">\n<caption>{escape(caption)}</caption>\n'
-        f"<thead>\n<tr>{heads}</tr>\n</thead>\n<tbody>\n{listed}\n</tbody>\n</table>"
+        f'<table class="{classes}">\n<caption>{escape(caption)}</caption>\n'
+        f"<thead>\n<tr>{named}</tr>\n</thead>\n{bodies}\n</table>"
     )
 
 
-def _finding(item: Assessed, cite: Cite, *, ids: bool) -> str:
-    finding, assessment = item.finding, item.assessment
+def _finding(
+    item: Assessed, evidence: str, figures: bool, ids: bool, note: str | None = None
+) -> str:
+    finding = item.finding
     id_ = f' id="finding-{escape(finding.id)}"' if ids else ""
-    note = f'\n<p class="finding-note">{escape(finding.note)}</p>' if finding.note else ""
     statement = f'<p class="finding-statement">{escape(finding.statement)}</p>'
-    groups = "\n".join(_group(*group, cite) for group in grouped(item))
-    evidence = f'<dl class="evidence">\n{groups}\n</dl>' if groups else "<p>none held</p>"
+    note = finding.note if note is None else note
+    remark = f'\n<p class="finding-note">{escape(note)}</p>' if note else ""
+    figure = f'<td class="figure" data-label="Figure">{escape(finding.figure)}</td>'
+    origins = f'<span class="origins">Origins: {escape(origins_in_words(item))}</span>'
     return "\n".join(
         (
-            f'<tr{id_} data-assessment="{assessment}">',
-            f'<th scope="row">{statement}{note}</th>',
-            f'<td class="figure" data-label="Figure">{escape(finding.figure)}</td>',
+            f'<tr{id_} data-assessment="{item.assessment}">',
+            f'<th scope="row">{statement}{remark}</th>',
+            *((figure,) if figures else ()),
+            f'<td data-label="Assessment">{assessment_sign(item)} {origins}</td>',
             f'<td data-label="Evidence">{evidence}</td>',
-            f'<td class="origins" data-label="Origins">{escape(origins_in_words(item))}</td>',
-            f'<td data-label="Assessment">{assessment_sign(item)}</td>',
             "</tr>",
         )
     )
+
+
+def _held(item: Assessed, page: str | None) -> str:
+    """Return how many passages bear on a finding, with a link to where they are listed."""
+    count = counted(len(item.finding.evidence), "passage")
+    if page is None:
+        return count
+    return f'<a href="{escape(page)}#finding-{escape(item.finding.id)}">{count}</a>'
 
 
 def assessment_sign(item: Assessed) -> str:
@@ -112,20 +127,25 @@ def assessment_sign(item: Assessed) -> str:
     )
 
 
-def _group(bearing: Bearing, passages: Iterable[Bears], origins: int, cite: Cite) -> str:
-    """Return what bears on a finding in one way: how much there is of it, and each passage."""
-    every = tuple(passages)
-    count = f"{counted(len(every), 'passage')}, {counted(origins, 'origin')}"
-    listed = "\n".join(f"<dd>{_passage(passage, cite)}</dd>" for passage in every)
+def _evidence(item: Assessed, cite: Cite) -> str:
+    """Return the passages of a finding, those of each bearing folded under their number."""
+    folds = (_fold(bearing, passages, cite) for bearing, passages, _ in grouped(item))
+    return "\n".join(folds) or "none held"
+
+
+def _fold(bearing: Bearing, passages: Sequence[Bears], cite: Cite) -> str:
+    sign = f'<span class="sign" aria-hidden="true">{BEARING_SIGNS[bearing]}</span>'
+    count = counted(len(passages), "passage")
+    listed = "\n".join(f"<li>{_passage(passage, cite)}</li>" for passage in passages)
     return (
-        f'<div class="{bearing}">\n<dt>{bearing.capitalize()} '
-        f'<span class="count">({count})</span></dt>\n{listed}\n</div>'
+        f'<details class="evidence {bearing}"><summary>{sign} {bearing.capitalize()}: {count}'
+        f"</summary>\n<ul>\n{listed}\n</ul>\n</details>"
     )
 
 
 def _passage(item: Bears, cite: Cite) -> str:
     note = f' <span class="bears-note">{escape(item.note)}</span>' if item.note else ""
-    return cite(item.passage) + note
+    return cite((item.passage,)) + note
 
 
 def series_table(series: Series, cite: Cite) -> str:
@@ -162,8 +182,8 @@ def _row(row: Row, columns: Sequence[Column], cite: Cite) -> str:
         label = f' data-label="{escape(column.title)}"'
         tag, scope = ("th", ' scope="row"') if number == 0 else ("td", label)
         cells.append(f"<{tag}{scope}{class_}>{_value(row, column)}</{tag}>")
-    sources = " ".join(map(cite, row.passages))
-    return "\n".join(("<tr>", *cells, f'<td data-label="Source">{sources}</td>', "</tr>"))
+    sources = f'<td class="source" data-label="Source">{cite(row.passages)}</td>'
+    return "\n".join(("<tr>", *cells, sources, "</tr>"))
 
 
 def _value(row: Row, column: Column) -> str:

@@ -74,8 +74,9 @@ def mark(page: Page) -> Marked:
 
 
 _MARKUP = re.compile(
-    r"<!--.*?-->|<(?P<close>/?)(?P<name>[A-Za-z][\w:-]*)(?:[^>\"']|\"[^\"]*\"|'[^']*')*>"
-    r"|(?:<p>\s*)?\ue0d0[\ue0d2-\ue0db]+\ue0d1(?:\s*</p>)?",
+    # A token with its paragraph comes first: the tag of the paragraph is a tag, too.
+    r"(?:<p>\s*)?\ue0d0[\ue0d2-\ue0db]+\ue0d1(?:\s*</p>)?"
+    r"|<!--.*?-->|<(?P<close>/?)(?P<name>[A-Za-z][\w:-]*)(?:[^>\"']|\"[^\"]*\"|'[^']*')*>",
     re.DOTALL,
 )
 # Elements whose content is not prose of the author: a token in them is put back as written.

@@ -30,6 +30,13 @@ ASSESSMENT_SIGNS: Final[dict[Assessment, str]] = {
 BEARINGS: Final[tuple[Bearing, ...]] = ("supports", "qualifies", "contradicts")
 """The bearings in the order in which tables show them."""
 
+BEARING_SIGNS: Final[dict[Bearing, str]] = {
+    "supports": "+",
+    "qualifies": "±",
+    "contradicts": "−",
+}
+"""A sign beside the word for each bearing."""
+
 NO_VALUE: Final = "not stated"
 """What stands where a row of a series gives no value for a column."""
 
@@ -74,7 +81,7 @@ _MONTHS: Final = (
 
 
 def date_in_words(value: str) -> str:
-    """Return an ISO 8601 date, or a period with `/`, as prose has it: `30 April 2025`."""
+    """Return an ISO 8601 date, or a period with `/`, as prose has it: `April 30, 2025`."""
     return " to ".join(_one_date(part) for part in value.split("/"))
 
 
@@ -82,5 +89,5 @@ def _one_date(value: str) -> str:
     match = re.fullmatch(r"([0-9]{4})-(0[1-9]|1[0-2])(?:-([0-9]{2}))?", value)
     if match is None:
         return value
-    day = f"{int(match[3])} " if match[3] else ""
-    return f"{day}{_MONTHS[int(match[2]) - 1]} {match[1]}"
+    day = f" {int(match[3])}," if match[3] else ""
+    return f"{_MONTHS[int(match[2]) - 1]}{day} {match[1]}"

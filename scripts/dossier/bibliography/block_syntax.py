@@ -46,6 +46,7 @@ _FIELD_AHEAD = re.compile(r"[ \t\n]*+[^\s,={}\"#()%]++[ \t\n]*+=")
 # closes the entry.
 _NEXT_FIELD = re.compile(r"\n(?=[ \t]*+(?:[A-Za-z][\w:+-]*+[ \t]*+=|[})]))")
 _WORDS = re.compile(r"[^,={}\"\n()]*+")
+_COMMA_OR_CLOSE = re.compile(r"[,}]")
 _SIGNS = re.compile(r"[=#(]++")
 _SWALLOWED = re.compile(
     rf"\n[ \t]*+(?:{'|'.join(sorted(FIELD_NAMES))})[ \t]*+=[ \t]*+[{{\"\d]", re.IGNORECASE
@@ -206,16 +207,16 @@ class _Reader:
         self.position = self._next_field()
 
     def _next_field(self) -> int:
-        """Return where reading goes on after text that does not belong: a field or a comma."""
+        """Return where reading goes on after text that does not belong."""
         if self.more_lines:
             after = _NEXT_FIELD.search(self.text, self.position, self.limit)
             if after is not None:
                 return after.end()
             self.more_lines = False  # there will be none later either; not searched for again
-        comma = self.text.find(",", self.position, self.limit)
-        if comma < 0:
+        end = _COMMA_OR_CLOSE.search(self.text, self.position, self.limit)
+        if end is None:
             raise Unclosed(self.opened)
-        return comma
+        return end.start()
 
     def _look_for_swallowed(self) -> None:
         for field in self.fields:

@@ -107,7 +107,7 @@ def _read_part(text: str, in_range: bool) -> _Part:
     if match := _UNSPECIFIED.fullmatch(text.replace("u", "X")):
         return _unspecified(match)
     if _LONG_YEAR.fullmatch(text):
-        return _Part(Date(literal=text[1:]), (int(text[1:]),) if len(text) < 20 else ())
+        return _Part(Date(literal=text), (int(text[1:]),) if len(text) < 20 else ())
     loose = re.fullmatch(r"(\d{4})-(\d\d?)(?:-(\d\d?))?", text)
     mend = "-".join(n.zfill(2) for n in loose.groups() if n) if loose else ""
     return _Part(_unread(text, mend))
@@ -206,7 +206,12 @@ def read_year(year: str, month: str, day: str) -> Date:
     numbers = (int(text), number, int(day)) if day.isdecimal() else (int(text), number)
     fault = _impossible_day(*numbers)
     if fault:
-        return Date(edtf=text, fault=fault, mend="write the month as jan to dec", kind="impossible")
+        return Date(
+            edtf=text,
+            fault=fault,
+            mend="write the month as jan to dec, the day as a number",
+            kind="impossible",
+        )
     return Date(edtf="-".join([text, *(f"{n:02}" for n in numbers[1:])]))
 
 

@@ -70,9 +70,9 @@ def read_entry(
     source: Source, block: Block, order: int, macros: Macros
 ) -> tuple[Entry | None, list[Problem]]:
     """Return the entry of a block, None where its key cannot be used, and its problems."""
-    problems = _check_key(source, block)
-    usable = not problems
     byte = source.undecoded_in(block.offset, block.end)
+    problems = _check_key(source, block, allowed="\ufffd" if byte is not None else "")
+    usable = not problems
     if byte is not None:
         message = (
             f"the byte 0x{byte[1]:02X} is not UTF-8; the entry {block.key} is left out, "
@@ -99,12 +99,12 @@ def read_entry(
     return (Entry(source, block, type_, kept) if usable else None), problems
 
 
-def _check_key(source: Source, block: Block) -> list[Problem]:
+def _check_key(source: Source, block: Block, allowed: str) -> list[Problem]:
     if not block.key:
         message = f"the entry of type {block.type} has no key and is left out"
         hint = f"write @{block.type}{{key, ...}} with a key of your choice"
         return [source.problem("missing-key", block.offset, message, hint)]
-    bad = [c for c in block.key if not (c.isalnum() or c in _KEY_SIGNS)]
+    bad = [c for c in block.key if not (c.isalnum() or c in _KEY_SIGNS or c in allowed)]
     if not bad:
         return []
     named = ", ".join(dict.fromkeys(_name_of(c) for c in bad))

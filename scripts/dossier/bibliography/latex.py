@@ -29,7 +29,7 @@ from dossier.bibliography.links import may_link, unescape, verbatim
 _MATH = (
     r"(?<!\\)\$(?![\s$])((?:[^$\\]|\\.)*?)(?<![\s\\])\$(?!\d)"
     # The length is bounded, so that a row of openings without an end costs no square of time.
-    r"|\\\((.{0,2000}?)\\\)|\\\[(.{0,2000}?)\\\]"
+    r"|\\\((.{0,300}?)\\\)|\\\[(.{0,300}?)\\\]"
 )
 _APART_FROM_TEXT = re.compile(_MATH + r"|\\(?:url|nolinkurl)\s*\{(?P<url>[^{}]*)\}", re.DOTALL)
 _HUSHED = re.compile(
@@ -157,8 +157,11 @@ def _segments(text: str) -> Iterator[tuple[Literal["text", "math", "url"], str]]
 
 
 def _hush(match: re.Match[str]) -> str:
-    """Take a command out with its argument, except for an address that may be a link."""
-    return match[0] if match[1] is not None and may_link(match[1].strip()) else ""
+    """Take a command out with its argument, except for an address that may be a link.
+
+    Empty braces stay, so that a command before it does not grow by the word behind it.
+    """
+    return match[0] if match[1] is not None and may_link(match[1].strip()) else "{}"
 
 
 _CURLY = re.compile(r"\\.|[{}]|\\$", re.DOTALL)

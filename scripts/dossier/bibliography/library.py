@@ -18,7 +18,7 @@ from dossier.bibliography.latex import balance
 _SPACES = re.compile(r"[ \t\n\r\f\v]+")
 # The library takes any brace behind a backslash for an escaped one, even behind `\\`.
 _PAIRS_BEFORE_BRACE = re.compile(r"(?<!\\)((?:\\\\)+)(?=[{}])")
-_ESCAPED_BRACE = re.compile(r"\\([{}])")
+_ESCAPED_BRACE = re.compile(r"\\+([{}])")
 
 
 def read_fields(entries: Sequence[Entry]) -> list[tuple[tuple[str, str], ...] | None]:

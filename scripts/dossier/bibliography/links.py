@@ -53,13 +53,13 @@ def doi_within(value: str) -> str:
 
 
 def read_url(value: str) -> str:
-    """Return the address in a field, blanks and braces percent-encoded."""
+    """Return the address in a field; blanks, braces and backslashes are percent-encoded."""
     text = unescape(value)
     while text.startswith("{") and text.endswith("}"):
         text = text[1:-1].strip()
     if text.startswith("<") and text.endswith(">"):
         text = text[1:-1].strip()
-    return re.sub(r"\s+", "%20", text)
+    return verbatim(re.sub(r"\s+", "%20", text))
 
 
 def may_link(url: str) -> bool:

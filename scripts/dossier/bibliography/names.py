@@ -44,7 +44,9 @@ def comma_list(value: str) -> str:
 
 def _split(value: str) -> list[str]:
     names = split_multiple_persons_names(balance(value))
-    return [name for name in names if name.strip().lower() not in {"others", "and", ""}]
+    return [
+        name for name in names if name.strip().lower() not in {"others", "and others", "and", ""}
+    ]
 
 
 @lru_cache(maxsize=8192)

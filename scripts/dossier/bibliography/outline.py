@@ -16,7 +16,7 @@ from dossier.problems import Problem
 
 _SPACE = r"[ \t\n]*+"
 _BLOCK = re.compile(rf"@{_SPACE}([^\W\d_][\w.:+-]*+)?+{_SPACE}([{{(])")
-_KEY = re.compile(rf"{_SPACE}[^\s,={{}}()\"]++{_SPACE},")
+_KEY = re.compile(rf"{_SPACE}([^\s,={{}}()\"]++){_SPACE},")
 _SPECIAL = frozenset({"comment", "preamble", "string"})
 
 # Where reading starts again after a block that never closes: something at the start of a
@@ -104,11 +104,18 @@ def _line_end(text: str, offset: int) -> int:
     return end if end >= 0 else len(text)
 
 
+def _named(text: str, offset: int) -> str:
+    """Return what messages call a block that is not read, by its key where it has one."""
+    block = _BLOCK.match(text, offset)
+    key = _KEY.match(text, block.end()) if block is not None else None
+    return f"the entry {key[1]}" if key is not None else "this block"
+
+
 def _commented(source: Source, offset: int) -> Problem:
     return source.problem(
         "commented-entry",
         offset,
-        "this block stands behind a percent sign and was not read",
+        f"{_named(source.text, offset)} stands behind a percent sign and was not read",
         "take the sign away to use the entry; BibTeX itself knows no comment sign "
         "and would read it",
         "note",
@@ -151,7 +158,7 @@ def _skip_ignored(
         end = text.find(")", opened, limit)
         return end + 1 if end >= 0 and kind == "preamble" else match.end()
     closed = closers.of(opened)
-    if closed is None:
+    if closed is None or (kind == "preamble" and closed > limit):
         line, column = source.place(opened)
         message = f"this @{kind} never closes: its brace at {line}:{column} has no partner"
         hint = "close the brace; reading went on at the next entry"
@@ -162,7 +169,7 @@ def _skip_ignored(
     if kind == "comment":
         for hidden in _RESTART.finditer(text, match.end(), closed):
             at = text.index("@", hidden.start())
-            message = "this block stands inside a @comment and was not read"
+            message = f"{_named(text, at)} stands inside a @comment and was not read"
             hint = "take it out of the comment to use it"
             problems.append(source.problem("commented-entry", at, message, hint, "note"))
     return closed + 1

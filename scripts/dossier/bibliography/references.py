@@ -14,6 +14,7 @@ from dossier.bibliography.rewriting import VERBATIM, is_printed, rewrite
 from dossier.model import Reference
 from dossier.problems import Problem, in_order
 
+_GENERATIONS = 8  # of parents that are followed; a longer chain is nobody's bibliography
 _Fields = tuple[tuple[str, str], ...]
 
 
@@ -58,10 +59,12 @@ def _with_parents(
     """
     shown = dict(own[key])
     dated = _has_date(shown)
-    waiting = [(key, False)]
+    waiting = [(key, False, 0)]
     seen = {key}
     while waiting:
-        current, only_date = waiting.pop()
+        current, only_date, depth = waiting.pop()
+        if depth == _GENERATIONS:
+            continue
         for field in ("crossref", "xdata"):
             for parent in inheritance.of(current, field):
                 if parent in seen or parent not in own:
@@ -73,7 +76,7 @@ def _with_parents(
                     if (is_date and not dated) or (not is_date and not dates_only):
                         shown.setdefault(name, text)
                 dated = _has_date(shown)
-                waiting.append((parent, dates_only))
+                waiting.append((parent, dates_only, depth + 1))
     return shown
 
 
@@ -87,10 +90,11 @@ def _read_dates(entry: Entry, fields: Mapping[str, str]) -> tuple[dict[str, Date
     problems: list[Problem] = []
     for name in DATE_FIELDS:
         if fields.get(name):
-            dates[name] = read_date(plain(fields[name]))
+            dates[name] = read_date(_date_text(fields[name]))
     if fields.get("year"):
         dates["year"] = _own_year(fields)
-    for name, date in dates.items():
+    for read, date in dates.items():
+        name = _faulty_field(entry, read, date)
         value = entry.value(name)
         if not date.fault or value is None:
             continue
@@ -102,13 +106,25 @@ def _read_dates(entry: Entry, fields: Mapping[str, str]) -> tuple[dict[str, Date
     return dates, problems
 
 
+def _faulty_field(entry: Entry, name: str, date: Date) -> str:
+    """Return the field to blame: with a good year it is the day or the month."""
+    if name == "year" and date.edtf:
+        return "day" if entry.value("day") is not None else "month"
+    return name
+
+
 def _own_year(fields: Mapping[str, str]) -> Date:
-    return read_year(*(plain(fields.get(name, "")) for name in ("year", "month", "day")))
+    return read_year(*(_date_text(fields.get(name, "")) for name in ("year", "month", "day")))
+
+
+def _date_text(value: str) -> str:
+    """Return the text of a date field, in which a tilde means approximately and is no tie."""
+    return plain(value) if "\\" in value else value.replace("{", "").replace("}", "").strip()
 
 
 def _shown_date(fields: Mapping[str, str]) -> str:
     """Return the date as text: that of the date field as written, else year, month and day."""
-    text = plain(fields.get("date", ""))
+    text = _date_text(fields.get("date", ""))
     if text:
         date = read_date(text)
         if date.edtf or date.literal:

@@ -33,10 +33,10 @@ class Unclosed(Exception):  # noqa: N818 - it names a state of the input, caught
 _BLANK = re.compile(r"(?:[^\S\n]|\n|%[^\n]*+)*+")
 _BLANK_OR_COMMA = re.compile(r"(?:[^\S\n]|\n|,|%[^\n]*+)*+")
 _CURLY = re.compile(r"\\.|[{}]", re.DOTALL)
-_CURLY_RAW = re.compile(r"[{}]")
+_AFTER_VALUE = re.compile(r"\s*+(?:,\s*+(?:[\w:+-]++\s*+=|[})])|[})]\s*+(?:$|\n|@))")
 _CURLY_OR_QUOTE = re.compile(r"\\.|[{}\"]", re.DOTALL)
 _BARE = re.compile(r"[^\s\"#%'(),={}]++")
-_UNQUOTED = re.compile(r"[^,\n{}#]*+")
+_UNQUOTED = re.compile(r"[^,\n{}#]{0,200}+")
 _FIELD_WITHIN = re.compile(r"[ \t][A-Za-z][\w:+-]*+[ \t]*+=")
 # A quoted value that ends just after `name =` took the opening mark of the next one.
 _TOOK_NEXT = re.compile(r"\n[ \t]*+[A-Za-z][\w:+-]*+[ \t]*+=[ \t]*+$")
@@ -82,20 +82,24 @@ def read_value(
 def _braced(
     source: Source, opened: int, limit: int, field: str
 ) -> tuple[Piece, Problem | None, int]:
-    text = source.text
-    for pattern in (_CURLY, _CURLY_RAW):
-        # A backslash before a brace escapes it for pandoc and not for BibTeX. The first
-        # reading is pandoc's; a value that it cannot close, as in {C:\}, gets the other.
-        depth = deepest = 0
-        for match in pattern.finditer(text, opened, limit):
-            if match[0] == "{":
-                depth += 1
-                deepest = max(deepest, depth)
-            elif match[0] == "}":
-                depth -= 1
-                if depth == 0:
-                    content = text[opened + 1 : match.start()]
-                    return _piece(source, content, opened + 1, deepest, field, match.end())
+    # A backslash before a brace escapes it for pandoc and not for BibTeX. The reading is
+    # pandoc's, unless BibTeX's alone makes sense of what follows, as in `file = {C:\},`.
+    depth = raw = deepest = 0
+    for match in _CURLY.finditer(source.text, opened, limit):
+        sign = match[0][-1]
+        if sign not in "{}":
+            continue
+        step = 1 if sign == "{" else -1
+        raw += step
+        if len(match[0]) == 1:
+            depth += step
+            deepest = max(deepest, depth)
+        elif raw != 0 or not _AFTER_VALUE.match(source.text, match.end(), limit):
+            continue
+        if depth == 0 or len(match[0]) == 2:
+            end = match.end()
+            content = source.text[opened + 1 : end - 1]
+            return _piece(source, content, opened + 1, deepest, field, end)
     raise Unclosed(opened, field)
 
 

@@ -7,8 +7,9 @@ the list of references.
 
 from __future__ import annotations
 
-from dossier.style.csl import DEFAULT, Style, find_style, names_file, read_locale
+from dossier.style.csl import DEFAULT, Style, find_style, names_file
 from dossier.style.links import anchor
+from dossier.style.locales import read_locale
 from dossier.style.rendering import Store, Styled, render
 
 __all__ = [

@@ -22,7 +22,8 @@ _PLACE = re.compile(r"\(line (\d+), column \d+\)")
 # What is no inline tag is text: a block would end the paragraph, and the end of a comment or
 # of an attribute would be looked for beyond it.
 _NO_INLINE_TAG = re.compile(
-    r"(?<!\\)<(?!/?(?:b|code|del|em|i|q|s|small|span|strong|sub|sup|u)(?:\s[^<>]*)?>|br\s*/?>|(?:https?|mailto):[^\s<>]+>)"
+    r"(?<!\\)<(?!/?(?:b|code|del|em|i|q|s|small|span|strong|sub|sup|u)(?:\s[^<>]*)?>"
+    r"|br\s*/?>|(?:https?|mailto):[^\s<>]+>)"
 )
 
 

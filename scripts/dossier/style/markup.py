@@ -118,7 +118,7 @@ def _without_dead_links(parts: list[str]) -> Iterator[str]:
         elif dead and part == "</a>":
             dead = False
         else:
-            yield part
+            yield part.replace(' class=""', "")
 
 
 def text_of(fragment: str) -> str:

@@ -15,8 +15,11 @@ from typing import Literal, Protocol, cast
 from dossier.model import Reference, Span
 from dossier.problems import Problem, Severity, in_order
 from dossier.style import pandoc
-from dossier.style.csl import DEFAULT, Style, prepare, read_locale
-from dossier.style.typesetting import Fault, Job, Sheet, typeset
+from dossier.style.csl import DEFAULT, Style, prepare
+from dossier.style.job import Fault, Job, Sheet
+from dossier.style.locales import read_locale
+from dossier.style.output import plain_entry
+from dossier.style.typesetting import typeset
 
 _MOST_CLUSTERS = 4000
 """Clusters kept for one bibliography, the last used; a large book has some 2,000."""
@@ -130,10 +133,7 @@ def _problems(
 
 def _plain(job: Job) -> Sheet:
     """Return what stands in when nothing can be set: keys as labels, entries unstyled."""
-    entries = {}
-    for r in job.references:
-        parts = (", ".join(r.authors), r.title, r.date)
-        entries[r.key] = html.escape(". ".join(part for part in parts if part) or r.key)
+    entries = {reference.key: plain_entry(reference) for reference in job.references}
     clusters = {
         source: (f'<span class="citation">{html.escape(source)}</span>', "")
         for source in job.clusters
@@ -179,7 +179,7 @@ def _kept_or_set(job: Job, cache: Store | None) -> Sheet | pandoc.Failure:
 
 def _name(job: Job) -> str:
     """Return the name under which a job's results are kept: a hash of all they depend on."""
-    works = [(r.key, r.bibtex, r.title, r.doi, r.url) for r in job.references]
+    works = [(r.key, r.bibtex, r.title, r.authors, r.date, r.doi, r.url) for r in job.references]
     depends = [_recipe(), pandoc.identity(), job.csl, job.is_note, job.locale, works]
     return "style-" + hashlib.sha256(json.dumps(depends).encode()).hexdigest()
 

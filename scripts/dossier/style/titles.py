@@ -9,11 +9,12 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Iterator
 
 # Tags, character references and single characters of HTML as the sanitiser writes it: it
 # escapes `<` in text and puts attributes between double quotation marks.
 _PART = re.compile(r"""<(?:[^>"]|"[^"]*")*>|&[#\w]+;|.""", re.DOTALL)
-_QUOTES = frozenset("“„«»‘‚‹\"'")
+_QUOTES = frozenset("“”„«»‘’‚‹›\"'")
 
 
 def split_html(fragment: str) -> list[str]:
@@ -27,15 +28,7 @@ def link_title(parts: list[str], title: str, link: str) -> list[str]:
     `link` is the start tag. Nothing changes where the title is not found, stands in a link
     already or cannot be wrapped without breaking tags apart.
     """
-    wanted = f" {' '.join(_fold(title).split())} "
-    if not wanted.strip():
-        return parts
-    text, places = _words(parts)
-    found: list[tuple[int, int]] = []
-    at = text.find(wanted)
-    while at >= 0:
-        found.append((places[at + 1], places[at + len(wanted) - 2]))
-        at = text.find(wanted, at + 1)
+    found = list(_find(parts, "".join(_fold(title).split())))
     linked, slanted = _inside(parts, "a"), _inside(parts, "em")
     free = [(a, b) for a, b in found if not any(linked[a : b + 1])]
     # An institution may have its name as title too; the title is what the style sets off.
@@ -52,17 +45,33 @@ def _fold(text: str) -> str:
     return "".join(c if c.isalnum() else " " for c in folded if not unicodedata.combining(c))
 
 
-def _words(parts: list[str]) -> tuple[str, list[int]]:
-    """Return the words of the text, each between blanks, and the part each character is of."""
-    text, places = [" "], [-1]
+def _find(parts: list[str], wanted: str) -> Iterator[tuple[int, int]]:
+    """Yield the first and last part of each run of whole words with the wanted letters.
+
+    Blanks are left out of the comparison: "CuInS_2" may be printed with a subscript.
+    """
+    letters: list[str] = []
+    places: list[int] = []
+    starts, ends = set[int](), set[int]()
+    in_word = False
     for index, part in enumerate(parts):
-        if part.startswith("<"):
-            continue
-        for char in _fold(html.unescape(part)):
-            if char != " " or text[-1] != " ":
-                text.append(char)
+        for char in "" if part.startswith("<") else _fold(html.unescape(part)):
+            if char != " " and not in_word:
+                starts.add(len(letters))
+            elif char == " " and in_word:
+                ends.add(len(letters) - 1)
+            in_word = char != " "
+            if in_word:
+                letters.append(char)
                 places.append(index)
-    return "".join(text) + " ", [*places, len(parts)]
+    ends.add(len(letters) - 1)
+    text = "".join(letters)
+    at = text.find(wanted) if wanted else -1
+    while at >= 0:
+        last = at + len(wanted) - 1
+        if at in starts and last in ends:
+            yield places[at], places[last]
+        at = text.find(wanted, at + 1)
 
 
 def _inside(parts: list[str], tag: str) -> list[bool]:
@@ -98,11 +107,14 @@ def _with_signs(parts: list[str], first: int, last: int, title: str) -> tuple[in
 def _wrap(parts: list[str], first: int, last: int, link: str) -> list[str]:
     """Return the parts with a link from one to another, if tags nest in it."""
     start, stop = first, last + 1
-    # A title that begins or ends within a tag takes the tag along, if nothing stands between.
+    # A title that begins or ends within a tag takes the tag along, if nothing stands between
+    # but a quotation mark.
     while (unmatched := _unmatched(parts[start:stop])) != (0, 0):
-        if unmatched[0] and start and _opens(parts[start - 1]):
+        if unmatched[0] and start and (_opens(parts[start - 1]) or parts[start - 1] in _QUOTES):
             start -= 1
-        elif unmatched[1] and stop < len(parts) and _closes(parts[stop]):
+        elif (
+            unmatched[1] and stop < len(parts) and (_closes(parts[stop]) or parts[stop] in _QUOTES)
+        ):
             stop += 1
         else:
             return parts

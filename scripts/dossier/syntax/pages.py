@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from dossier.model import Span
 from dossier.problems import Problem
 from dossier.syntax.blocks import Block, DirectiveLine, read_layout
-from dossier.syntax.citations import Cluster, scan_inline
+from dossier.syntax.citations import Cluster
+from dossier.syntax.inline import scan_inline
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +213,8 @@ def _directive(line: DirectiveLine) -> Directive | str:
     if len(arguments) > 1:
         return f"this directive has {len(arguments)} arguments, at most one is read"
     options = tuple(
-        (name, value) for name, _, value in (word.partition("=") for word in words[1:] if "=" in word)
+        (name, value)
+        for name, _, value in (word.partition("=") for word in words[1:] if "=" in word)
     )
     argument = arguments[0] if arguments else ""
     return Directive(words[0], argument, options, line.start, line.end, line.indent)

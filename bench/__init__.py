@@ -1,0 +1,1 @@
+"""What a build costs: the report under Dossier, and its pages under MkDocs and Material alone."""

@@ -1,0 +1,60 @@
+"""One run of a program: how long it took, and how much memory."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+# `ru_maxrss` counts KiB, and bytes on macOS (getrusage(2) of each).
+_UNIT = 1 if sys.platform == "darwin" else 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a run took: seconds of wall clock, and bytes of memory at the peak.
+
+    The memory is that of the largest process of the run: where a build starts pandoc, the
+    larger of the two and not their sum.
+    """
+
+    seconds: float
+    memory: int
+
+
+class RunError(Exception):
+    """A program that was to be timed failed; the words are the end of what it printed."""
+
+
+def run(command: Sequence[str], folder: Path) -> Cost:
+    """Return the cost of a whole process, from its start to its end.
+
+    Raises RunError where its exit status is not 0: a build that stopped half-way was fast.
+    """
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"}
+    with tempfile.TemporaryFile() as output:
+        begun = perf_counter()
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        # `wait4` tells the memory of this one child; `getrusage` only that of the largest so far.
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = perf_counter() - begun
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            output.seek(0)
+            printed = output.read().decode("utf-8", "replace").strip()
+            raise RunError(
+                f"{' '.join(command[1:])} ended with {process.returncode}\n{printed[-4000:]}"
+            )
+    return Cost(seconds, usage.ru_maxrss * _UNIT)

@@ -1,0 +1,137 @@
+"""What the commands of `dossier` do."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from dossier.building import build as build_site
+from dossier.building import run_mkdocs
+from dossier.cache import Cache
+from dossier.exports import Table, as_csv, as_json, as_markdown
+from dossier.extension import CACHE
+from dossier.forms import schemas as json_schemas
+from dossier.loading import read_project, read_settings, read_site
+from dossier.origins import assess_all
+from dossier.problems import (
+    Problem,
+    as_github,
+    as_text,
+    has_errors,
+    in_order,
+    summary,
+)
+from dossier.problems import as_json as problems_as_json
+from dossier.settings import Settings
+from dossier.site import Site, as_drafted, expected_pages, open_site
+from dossier.site_check import check_html
+
+
+def _settings(config: Path) -> tuple[Settings, tuple[Problem, ...]]:
+
+    return read_settings(config.parent.resolve(), config.name)
+
+
+def _open(settings: Settings) -> Site:
+
+    project = read_project(settings)
+    site = open_site(project, Cache(settings.root / CACHE))
+    for source in project.pages:
+        site.drafts[source.path] = as_drafted(source, settings.locale)
+    return site
+
+
+def _print(problems: Sequence[Problem], form: str) -> int:
+    if form == "json":
+        print(problems_as_json(problems))
+    else:
+        printer = as_github if form == "github" else as_text
+        for problem in problems:
+            print(printer(problem))
+        if form == "text":
+            print(summary(problems))
+    return 1 if has_errors(problems) else 0
+
+
+def check(options: argparse.Namespace, config: Path) -> int:
+    """Print everything that is wrong with a project, and with its built site if asked."""
+    settings, problems = _settings(config)
+    if any(problem.code in ("no-config", "config-syntax") for problem in problems):
+        return _print(problems, options.format)
+    site = _open(settings)
+    _, found = site.finish()
+    every = [*problems, *found]
+    if options.site is not None:
+        folder = Path(options.site) if options.site else settings.site
+        every += _site_problems(settings, site, folder)
+    return _print(in_order(every), options.format)
+
+
+def _site_problems(settings: Settings, site: Site, folder: Path) -> tuple[Problem, ...]:
+
+    pages = read_site(folder)
+    if not pages:
+        hint = "build it with `dossier build`"
+        return (Problem("no-site", str(folder), 1, 1, "there is no site in this folder", hint),)
+    return check_html(pages, expected_pages(site, settings, pages))
+
+
+def build(options: argparse.Namespace, config: Path) -> int:
+    """Build the site into a fresh folder, and put it in place only where nothing is wrong."""
+    settings, problems = _settings(config)
+    if any(problem.code in ("no-config", "config-syntax") for problem in problems):
+        return _print(problems, "text")
+    target = Path(options.site_dir).resolve() if options.site_dir else settings.site
+    built, found = build_site(
+        target,
+        run_mkdocs(settings.root, settings.config, options.host),
+        lambda folder: _site_problems(settings, _open(settings), folder),
+    )
+    if found:
+        _print(found, "text")
+    if built:
+        print(f"The site stands in {target}")
+        return 0
+    kept = "the last good site is left as it was" if target.exists() else "there is no site yet"
+    print(f"The build failed; {kept}.", file=sys.stderr)
+    return 1
+
+
+def tables(options: argparse.Namespace, config: Path) -> int:
+    """Write findings and series as Markdown, CSV and JSON."""
+    settings, problems = _settings(config)
+    site = _open(settings)
+    status = _print(
+        [p for p in (*problems, *site.project.problems) if p.severity == "error"], "text"
+    )
+    evidence = site.project.evidence
+    assessed = assess_all(evidence.findings, evidence.records)
+    folder = Path(options.out)
+    folder.mkdir(parents=True, exist_ok=True)
+    chapters = dict.fromkeys(item.finding.chapter for item in assessed)
+    tables = {
+        f"findings-{chapter}": tuple(i for i in assessed if i.finding.chapter == chapter)
+        for chapter in chapters
+    }
+    every: dict[str, Table] = {"findings": assessed, **tables}
+    every |= {f"series-{series.id}": series for series in evidence.series.values()}
+    for name, table in every.items():
+        for ending, written in (("md", as_markdown), ("csv", as_csv), ("json", as_json)):
+            (folder / f"{name}.{ending}").write_text(written(table), encoding="utf-8", newline="")
+    print(f"{3 * len(every)} files stand in {folder}")
+    return status
+
+
+def schemas(options: argparse.Namespace, _config: Path) -> int:
+    """Write the JSON Schemas of the files in sources/."""
+    folder = Path(options.out)
+    folder.mkdir(parents=True, exist_ok=True)
+    every = json_schemas()
+    for name, schema in every.items():
+        text = json.dumps(schema, indent=2, ensure_ascii=False, sort_keys=True)
+        (folder / f"{name}.schema.json").write_text(text + "\n", encoding="utf-8")
+    print(f"{len(every)} schemas stand in {folder}")
+    return 0

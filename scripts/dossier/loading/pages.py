@@ -1,0 +1,126 @@
+"""The pages of a project, and the HTML of a built site, as they stand on disk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from dossier.front_matter import FrontMatter, read_front_matter
+from dossier.loading.config import config_problem
+from dossier.problems import Problem
+from dossier.settings import Settings
+
+# As MkDocs tells pages from other files (mkdocs.utils, markdown_extensions).
+_PAGES = (".markdown", ".mdown", ".mkdn", ".mkd", ".md")
+_DEVICES = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))}
+_SPECIAL = set('#?%<>:"|*\\')
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A page as it stands on disk: its text with LF line ends, and its front matter."""
+
+    path: str
+    text: str
+    front: FrontMatter
+
+
+def shown(root: Path, path: Path) -> str:
+    """Return a path as problems name it: relative to the project, with slashes."""
+    return Path(os.path.relpath(path, root)).as_posix()
+
+
+def read_pages(settings: Settings) -> tuple[tuple[Source, ...], tuple[Problem, ...]]:
+    """Return the pages of the docs folder in the order of their paths, and what is wrong.
+
+    Codes: those of `read_page`, no-docs, symlink-outside, and the warnings name-collision,
+    name-reserved, name-special. Hidden files and folders are no pages, as in MkDocs.
+    """
+    if not settings.docs.is_dir():
+        message = f"there is no folder {settings.docs}"
+        problem = config_problem(settings, "docs_dir", "no-docs", message, "make it")
+        return (), (problem,)
+    pages: list[Source] = []
+    problems: list[Problem] = []
+    names: dict[str, str] = {}
+    for path, fault in _walk(settings.docs, settings.docs.resolve(), frozenset()):
+        name = shown(settings.root, path)
+        if fault:
+            hint = "put the file itself into the docs folder"
+            problems.append(Problem("symlink-outside", name, 1, 1, fault, hint))
+            continue
+        problems += _name_problems(name, names)
+        if path.suffix in _PAGES:
+            page, found = read_page(name, path)
+            problems += found
+            pages += [page] if page else []
+    return tuple(pages), tuple(problems)
+
+
+def _walk(folder: Path, inside: Path, above: frozenset[Path]) -> Iterator[tuple[Path, str]]:
+    """Yield the files of a folder; for a link that leads out or round, with why it is refused."""
+    above |= {folder.resolve()}
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith("."):
+            continue
+        target = path.resolve()
+        if path.is_symlink() and not target.is_relative_to(inside):
+            yield path, "this link leads out of the docs folder and is not followed"
+        elif path.is_symlink() and target in above:
+            yield path, "this link leads round in a circle and is not followed"
+        elif path.is_dir():
+            yield from _walk(path, inside, above)
+        elif path.is_file():
+            yield path, ""
+
+
+def _name_problems(name: str, names: dict[str, str]) -> Iterator[Problem]:
+    def warn(code: str, message: str, hint: str) -> Problem:
+        return Problem(code, name, 1, 1, message, hint, "warning")
+
+    folded = name.casefold()
+    if folded in names:
+        message = f"its name differs from that of {names[folded]} in case alone"
+        yield warn("name-collision", message, "rename one: many machines take both for one file")
+    names.setdefault(folded, name)
+    last = name.rpartition("/")[2]
+    if last.partition(".")[0].casefold() in _DEVICES:
+        message = "Windows keeps this file name for a device"
+        yield warn("name-reserved", message, "rename the file")
+    special = sorted(set(last) & _SPECIAL)
+    if special:
+        message = f"{' '.join(special)} in a file name has a meaning of its own in addresses"
+        yield warn("name-special", message, "rename the file: letters, digits and hyphens")
+
+
+def read_page(name: str, path: Path) -> tuple[Source | None, tuple[Problem, ...]]:
+    """Return one page, None where it cannot be read, and what is wrong with its front matter.
+
+    Codes: those of `read_front_matter`, page-unreadable, page-not-utf8.
+    """
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        message = f"the page cannot be read: {error.strerror}"
+        return None, (Problem("page-unreadable", name, 1, 1, message, "look at its permissions"),)
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        line, column = before.count(b"\n") + 1, len(before.rpartition(b"\n")[2].decode()) + 1
+        message = f"byte 0x{raw[error.start]:02X} is not UTF-8"
+        hint = "save the file as UTF-8"
+        return None, (Problem("page-not-utf8", name, line, column, message, hint),)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    front, problems = read_front_matter(name, text)
+    return Source(name, text, front), problems
+
+
+def read_site(folder: Path) -> dict[str, str]:
+    """Return the HTML pages of a built site by their paths in it."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8", errors="replace")
+        for path in sorted(folder.rglob("*.html"))
+    }

@@ -1,0 +1,191 @@
+"""A whole project: bibliography, sources and pages, read at one time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TypeVar
+
+from dossier.bibliography import read_bibliography
+from dossier.loading.config import config_problem
+from dossier.loading.pages import Source, read_pages, shown
+from dossier.model import Evidence
+from dossier.problems import Problem, has_errors, in_order
+from dossier.records import read_findings, read_overlaps, read_records, read_series
+from dossier.relations import check_relations
+from dossier.settings import Settings
+from dossier.style import names_file
+
+Files = tuple[tuple[str, bytes], ...]
+_Value = TypeVar("_Value")
+_Reader = Callable[[Files], tuple[tuple[_Value, ...], tuple[Problem, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Everything read of a project.
+
+    `gated` tells whether sources are read; `watched` names the files and folders whose
+    change changes the site; `style` holds the bytes of the CSL file where the option names
+    one that is there.
+    """
+
+    settings: Settings
+    evidence: Evidence
+    pages: tuple[Source, ...]
+    problems: tuple[Problem, ...]
+    gated: bool
+    watched: tuple[Path, ...] = ()
+    style: bytes | None = None
+
+
+@dataclass(slots=True)
+class Memory:
+    """The last sound bytes of each file of the evidence, kept while an author edits."""
+
+    sound: dict[str, bytes] = field(default_factory=dict)
+
+    def recall(self, files: Files, read: _Reader[_Value]) -> Files:
+        """Return the files, each broken one as it was when it was last without error."""
+        kept = []
+        for path, data in files:
+            if has_errors(read(((path, data),))[1]):
+                kept.append((path, self.sound.get(path, data)))
+            else:
+                self.sound[path] = data
+                kept.append((path, data))
+        return tuple(kept)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """Reads kinds of files and gathers their problems, with the line of each."""
+
+    memory: Memory | None
+    problems: list[Problem] = field(default_factory=list)
+    texts: dict[str, bytes] = field(default_factory=dict)
+
+    def values(self, files: Files, read: _Reader[_Value]) -> tuple[_Value, ...]:
+        """Return what a reader makes of files; with a memory, of their last sound state."""
+        values, found = read(files)
+        self.problems += found
+        self.texts.update(files)
+        sound = self.memory.recall(files, read) if self.memory else files
+        return values if sound == files else read(sound)[0]
+
+    def whole(self) -> Iterator[Problem]:
+        """Yield the problems, those without an excerpt with the line on which they stand."""
+        for problem in self.problems:
+            data = self.texts.get(problem.path)
+            if problem.excerpt or data is None:
+                yield problem
+                continue
+            lines = data.decode("utf-8", "replace").splitlines()
+            known = problem.line <= len(lines)
+            yield replace(problem, excerpt=lines[problem.line - 1] if known else "")
+
+
+def read_project(settings: Settings, memory: Memory | None = None) -> Project:
+    """Return the whole project.
+
+    With a memory a broken file of the evidence counts as it was when it was last sound,
+    while its problems are reported; without one it counts as far as it can be read.
+    Codes of its own: missing-bibliography, no-sources.
+    """
+    reading = _Reading(memory)
+    pages, found = read_pages(settings)
+    reading.problems += found
+    files, found = _bibliography_files(settings, pages)
+    reading.problems += found
+    references = reading.values(files, read_bibliography) if files else ()
+    evidence = Evidence({reference.key: reference for reference in references})
+    folder = settings.root / settings.sources
+    here = any((folder / name).is_dir() for name in ("records", "findings", "series"))
+    gated = settings.evidence == "required" or (settings.evidence == "auto" and here)
+    watched = [settings.root / name for name in settings.bibliography]
+    watched += [settings.root / name for name, _ in files if name not in settings.bibliography]
+    if gated:
+        evidence = _read_sources(settings, folder, evidence, reading)
+        watched.append(folder)
+    style = None
+    if settings.csl and names_file(settings.csl):
+        path = settings.root / settings.csl
+        style = path.read_bytes() if path.is_file() else None
+        watched.append(path)
+    problems = in_order(reading.whole())
+    return Project(settings, evidence, pages, problems, gated, tuple(watched), style)
+
+
+def _read_sources(
+    settings: Settings, folder: Path, evidence: Evidence, reading: _Reading
+) -> Evidence:
+    if settings.evidence == "required" and not (folder / "records").is_dir():
+        message = f"evidence is required, and there is no folder {settings.sources}/records"
+        hint = "write a record for each source, or set `evidence: auto`"
+        reading.problems.append(config_problem(settings, "evidence", "no-sources", message, hint))
+    records = reading.values(_folder_files(settings, folder / "records"), read_records)
+    findings = reading.values(_folder_files(settings, folder / "findings"), read_findings)
+    series = reading.values(_folder_files(settings, folder / "series"), read_series)
+    measured = [path for path in (folder / "overlaps.yml",) if path.is_file()]
+    overlaps = reading.values(_files(settings, measured), read_overlaps)
+    whole = Evidence(
+        evidence.references,
+        {record.key: record for record in records},
+        findings,
+        {one.id: one for one in series},
+        overlaps,
+    )
+    reading.problems += check_relations(whole)
+    return whole
+
+
+def _bibliography_files(
+    settings: Settings, pages: Iterable[Source]
+) -> tuple[Files, tuple[Problem, ...]]:
+    """Return the .bib files of the site and, behind them, those that pages name.
+
+    A page names a file from its own folder or from that of the site.
+    """
+    files: dict[str, bytes] = {}
+    problems: list[Problem] = []
+    hint = "mend the option `bibliography`, or make the file"
+    for name in settings.bibliography:
+        path = settings.root / name
+        try:
+            files[shown(settings.root, path)] = path.read_bytes()
+        except OSError as error:
+            message = f"the bibliography {path.resolve()} cannot be read: {error.strerror}"
+            problems.append(
+                config_problem(settings, "bibliography", "missing-bibliography", message, hint)
+            )
+    for page in pages:
+        for name in page.front.bibliography:
+            folders = ((settings.root / page.path).parent, settings.root)
+            found = next((f / name for f in folders if (f / name).is_file()), None)
+            if found is not None:
+                files.setdefault(shown(settings.root, found), found.read_bytes())
+                continue
+            line = page.front.bibliography_line
+            message = f"the bibliography {name} that this page names is not there"
+            problems.append(
+                Problem(
+                    "missing-bibliography",
+                    page.path,
+                    line,
+                    1,
+                    message,
+                    hint,
+                    "warning",
+                    page.text.split("\n")[line - 1],
+                )
+            )
+    return tuple(files.items()), tuple(problems)
+
+
+def _folder_files(settings: Settings, folder: Path) -> Files:
+    return _files(settings, sorted(p for p in folder.rglob("*.y*ml") if p.is_file()))
+
+
+def _files(settings: Settings, paths: Iterable[Path]) -> Files:
+    return tuple((shown(settings.root, path), path.read_bytes()) for path in paths)

@@ -1,0 +1,22 @@
+"""What the tests share."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The folder of real inputs that are not ours to publish; it is named, or not used."""
+    named = os.environ.get("DOSSIER_CORPUS")
+    if not named:
+        pytest.skip("DOSSIER_CORPUS is not set: tests over real .bib files and reports do not run")
+    folder = Path(named).resolve()
+    if not folder.is_dir():
+        pytest.fail(f"DOSSIER_CORPUS names a folder that is not there: {folder}")
+    return folder

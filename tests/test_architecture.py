@@ -1,0 +1,194 @@
+"""The import rules of DESIGN.md, read from the code itself."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import dossier
+
+PACKAGE = Path(dossier.__file__).parent
+
+# Each module or package, lowest first: it may import what stands before its own layer.
+LAYERS: tuple[frozenset[str], ...] = (
+    frozenset({"model", "problems", "addresses", "settings", "py.typed"}),
+    frozenset(
+        {
+            "bibliography",
+            "cache",
+            "calculations",
+            "captures",
+            "conversion",
+            "exports",
+            "forms",
+            "front_matter",
+            "origins",
+            "records",
+            "relations",
+            "series_values",
+            "site_check",
+            "style",
+            "syntax",
+            "tables",
+            "validation",
+            "wording",
+            "yaml_faults",
+            "yaml_nodes",
+            "yaml_source",
+            "yaml_tree",
+        }
+    ),
+    frozenset({"clusters", "check", "weave", "reference_list", "assembly", "loading", "site"}),
+    frozenset({"building", "extension", "plugin", "commands", "cli"}),
+)
+# Leaves that are one family: they may import each other, in no circle.
+FAMILIES = (
+    frozenset(
+        {
+            "conversion",
+            "forms",
+            "records",
+            "series_values",
+            "validation",
+            "yaml_faults",
+            "yaml_nodes",
+            "yaml_source",
+            "yaml_tree",
+            "front_matter",
+        }
+    ),
+    frozenset({"origins", "relations"}),
+    frozenset({"tables", "exports", "wording"}),
+)
+# Libraries that one module knows.
+ONLY = {
+    "bibtexparser": {"bibliography"},
+    "pypandoc": {"style"},
+    "markdown": {"extension", "plugin"},
+    "mkdocs": {"plugin"},
+    "pydantic": {"forms", "validation"},
+    "nh3": {"style"},
+    "yaml": {"yaml_tree", "yaml_faults", "yaml_source", "loading"},
+}
+NETWORK = {"socket", "http", "urllib.request", "requests", "httpx", "aiohttp", "ftplib", "smtplib"}
+
+
+def modules() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def name_of(path: Path) -> str:
+    """The top-level name of a module within the package."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported(path: Path) -> set[str]:
+    """The dotted names that a module imports, those of the package made absolute."""
+    names: set[str] = set()
+    parts = ("dossier", *path.relative_to(PACKAGE).parent.parts)
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                base = ".".join((*parts[: len(parts) - node.level + 1], *filter(None, [base])))
+            names |= {f"{base}.{alias.name}" for alias in node.names} | {base}
+    return names
+
+
+def ours(path: Path) -> set[str]:
+    own = name_of(path)
+    found = {name.split(".")[1] for name in imported(path) if name.startswith("dossier.")}
+    known = {name_of(module) for module in modules()}
+    return (found & known) - {own}
+
+
+def layer(name: str) -> int:
+    return next(number for number, names in enumerate(LAYERS) if name in names)
+
+
+def test_every_module_has_its_layer() -> None:
+    """A new module is given its place in the order before it is used."""
+    placed = frozenset().union(*LAYERS)
+    assert {name_of(path) for path in modules()} - {"__init__"} <= placed
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_imports_point_downwards(path: Path) -> None:
+    """Model and problems import nothing of ours, leaves only those, adapters are imported by none."""
+    name = name_of(path)
+    if name == "__init__":
+        assert not ours(path)
+        return
+    family = next((f for f in FAMILIES if name in f), frozenset())
+    for other in ours(path):
+        below = layer(other) < layer(name)
+        assert below or other in family or layer(name) >= 2 and layer(other) == layer(name), (
+            f"{name} imports {other}"
+        )
+
+
+def test_no_circles() -> None:
+    """No module reaches itself through what it imports."""
+    reached: dict[str, set[str]] = {}
+    for path in modules():
+        reached.setdefault(name_of(path), set()).update(ours(path))
+    for name, direct in reached.items():
+        seen: set[str] = set()
+        waiting = list(direct)
+        while waiting:
+            other = waiting.pop()
+            if other not in seen:
+                seen.add(other)
+                waiting += reached.get(other, ())
+        assert name not in seen, f"{name} reaches itself"
+
+
+@pytest.mark.parametrize(("library", "allowed"), ONLY.items())
+def test_a_library_is_known_in_one_place(library: str, allowed: set[str]) -> None:
+    """Only `plugin` knows mkdocs, `extension` markdown, `bibliography` the BibTeX library."""
+    users = {
+        name_of(path)
+        for path in modules()
+        if any(name.split(".")[0] == library for name in imported(path))
+    }
+    assert users <= allowed
+
+
+def test_nothing_reaches_the_network() -> None:
+    """A build never does; no module imports what could."""
+    for path in modules():
+        assert not {n for n in imported(path) if n in NETWORK or n.split(".")[0] in NETWORK}, path
+
+
+def test_only_loading_and_adapters_touch_the_disk() -> None:
+    """No other module opens, reads or writes a file of the project."""
+    touching = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "iterdir", "rglob"}
+    allowed = {"loading", "cache", "building", "commands", "extension", "plugin", "style", "cli"}
+    for path in modules():
+        if name_of(path) in allowed:
+            continue
+        called = {
+            node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, ast.Call)
+        }
+        assert not called & touching, f"{path} calls {called & touching}"
+
+
+def test_the_core_neither_prints_nor_logs() -> None:
+    """Bad input becomes problems; only adapters speak."""
+    for path in modules():
+        if layer(name_of(path)) < 3 if name_of(path) != "__init__" else False:
+            assert "logging" not in imported(path), path
+
+
+def test_the_version_stands_once() -> None:
+    """The package and pyproject.toml say the same."""
+    import tomllib
+
+    project = tomllib.loads((PACKAGE.parent.parent / "pyproject.toml").read_text("utf-8"))
+    assert project["project"]["version"] == dossier.__version__
