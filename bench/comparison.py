@@ -27,14 +27,24 @@ def spread(figures: Sequence[float]) -> Spread:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """One measure of a case over rounds, and its ratio to that of the first case.
+
+    The ratio is taken in each round, so that both saw the same load of the machine.
+    """
+
+    figures: Spread
+    ratio: Spread
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """A case beside the first: ratios are taken in each round, so that both saw the same load."""
+    """A case beside the first: seconds of clock and of processor, and memory in MiB."""
 
     name: str
-    seconds: Spread
-    seconds_ratio: Spread
-    memory: Spread
-    memory_ratio: Spread
+    seconds: Measure
+    processor: Measure
+    memory: Measure
 
 
 def take_rounds(
@@ -61,38 +71,40 @@ def compare(costs: Mapping[str, Sequence[Cost]]) -> tuple[Row, ...]:
     return tuple(
         Row(
             name,
-            spread([cost.seconds for cost in taken]),
-            spread([c.seconds / b.seconds for c, b in zip(taken, base, strict=True)]),
-            spread([cost.memory / _MIB for cost in taken]),
-            spread([c.memory / b.memory for c, b in zip(taken, base, strict=True)]),
+            _measure([c.seconds for c in taken], [b.seconds for b in base]),
+            _measure([c.processor for c in taken], [b.processor for b in base]),
+            _measure([c.memory / _MIB for c in taken], [b.memory / _MIB for b in base]),
         )
         for name, taken in costs.items()
     )
 
 
+def _measure(figures: Sequence[float], base: Sequence[float]) -> Measure:
+    ratios = [figure / other for figure, other in zip(figures, base, strict=True)]
+    return Measure(spread(figures), spread(ratios))
+
+
 def as_text(rows: Sequence[Row]) -> str:
     """Return the rows as a table: medians, with the least and the greatest in brackets."""
-    head = ("", "seconds", "times bare", "peak MiB", "times bare")
-    table = [head]
+    table = [("", "seconds", "times bare", "CPU s", "times bare", "peak MiB", "times bare")]
     table += [
         (
             row.name,
-            _shown(row.seconds, 2),
-            _shown(row.seconds_ratio, 2),
-            _shown(row.memory, 0),
-            f"{row.memory_ratio.median:.2f}",
+            _shown(row.seconds.figures),
+            _shown(row.seconds.ratio),
+            f"{row.processor.figures.median:.2f}",
+            _shown(row.processor.ratio),
+            f"{row.memory.figures.median:.0f}",
+            f"{row.memory.ratio.median:.2f}",
         )
         for row in rows
     ]
-    widths = [max(len(line[column]) for line in table) for column in range(len(head))]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     return "\n".join(
         "  ".join((line[0].ljust(widths[0]), *map(str.rjust, line[1:], widths[1:])))
         for line in table
     )
 
 
-def _shown(figures: Spread, digits: int) -> str:
-    middle, least, greatest = (
-        f"{figure:.{digits}f}" for figure in (figures.median, figures.least, figures.greatest)
-    )
-    return f"{middle} ({least} to {greatest})"
+def _shown(spread_: Spread) -> str:
+    return f"{spread_.median:.2f} ({spread_.least:.2f} to {spread_.greatest:.2f})"

@@ -17,13 +17,15 @@ _UNIT = 1 if sys.platform == "darwin" else 1024
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a run took: seconds of wall clock, and bytes of memory at the peak.
+    """What a run took: seconds of wall clock and of processor, bytes of memory at the peak.
 
-    The memory is that of the largest process of the run: where a build starts pandoc, the
-    larger of the two and not their sum.
+    Processor time is that of all processes of the run; unlike the clock it hardly changes
+    with what else the machine does. The memory is that of the largest process: where a build
+    starts pandoc, the larger of the two and not their sum.
     """
 
     seconds: float
+    processor: float
     memory: int
 
 
@@ -57,4 +59,4 @@ def run(command: Sequence[str], folder: Path) -> Cost:
             raise RunError(
                 f"{' '.join(command[1:])} ended with {process.returncode}\n{printed[-4000:]}"
             )
-    return Cost(seconds, usage.ru_maxrss * _UNIT)
+    return Cost(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * _UNIT)

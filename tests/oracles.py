@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
@@ -83,7 +84,7 @@ def words_of(tree: object) -> str:
 
 def folded(text: str) -> str:
     """Return the letters and digits of a text: what smart punctuation and markup leave alone."""
-    return re.sub(r"[\W_]+", "", text)
+    return re.sub(r"[\W_]+", "", unescape(text))
 
 
 def scanned(clusters: Iterable[Cluster]) -> list[tuple[Cited, ...]]:
@@ -104,6 +105,7 @@ RECOMMENDED: dict[str, dict[str, Any]] = {
     "admonition": {},
     "attr_list": {},
     "def_list": {},
+    "fenced_code": {},
     "footnotes": {},
     "md_in_html": {},
     "tables": {},
@@ -128,7 +130,17 @@ RECOMMENDED: dict[str, dict[str, Any]] = {
     "pymdownx.tilde": {},
 }
 # Those of mkdocs.yml.
-OURS = ("abbr", "admonition", "attr_list", "def_list", "footnotes", "md_in_html", "tables", "toc")
+OURS = (
+    "abbr",
+    "admonition",
+    "attr_list",
+    "def_list",
+    "footnotes",
+    "md_in_html",
+    "tables",
+    "toc",
+    "fenced_code",
+)
 # What readers take for something else than the author's prose.
 _NO_PROSE = frozenset(("a", "code", "kbd", "pre", "samp", "script", "style", "svg", "textarea"))
 
@@ -153,7 +165,9 @@ class _Prose(HTMLParser):
         self._within: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        mathematics = any(name == "class" and "arithmatex" in (value or "") for name, value in attrs)
+        mathematics = any(
+            name == "class" and "arithmatex" in (value or "") for name, value in attrs
+        )
         if self._within:
             if tag == self._within[0]:
                 self._within.append(tag)

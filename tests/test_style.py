@@ -644,7 +644,7 @@ ATOMS = r"""
 atoms = st.sampled_from([*ATOMS.split(), "\u00a0", "\u202e"])
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5, deadline=None, derandomize=True)
 @given(st.lists(st.lists(atoms, max_size=6).map(" ".join), min_size=30, max_size=30, unique=True))
 def test_no_cluster_reaches_another(texts: list[str]) -> None:
     """Whatever stands in a cluster, each comes back as one safe citation or as a problem."""
@@ -971,6 +971,13 @@ def test_a_formula_that_cannot_be_set_is_a_warning() -> None:
         ("formula-unset", "references.bib", 3, "warning"),
     ]
     assert r"\nonsense" in styled.entries["x"]
+
+
+def test_a_formula_with_a_sign_of_markup_is_found_too() -> None:
+    """What a batch escapes does not keep the formula from its cluster."""
+    cluster = "[$$ <div> $$ @{roe19}]"
+    _, problems = render(WORKS, [cluster], style=TINY, places={cluster: Span("a.md", 2)})
+    assert [(p.code, p.path) for p in problems] == [("formula-unset", "a.md")]
 
 
 def test_an_entry_of_which_nothing_is_printed_is_named() -> None:

@@ -16,37 +16,42 @@ from dossier.problems import Problem, in_order
 from dossier.reference_list import Place, Use, reference_list
 from dossier.style import Styled, anchor
 from dossier.syntax import Cluster, Directive, Page
-from dossier.tables import findings_summary, findings_table, series_table
-from dossier.weave import Mark
+from dossier.tables import Cite, findings_summary, findings_table, series_table
+from dossier.weave import Mark, MarkKind, as_plain
 
 Render = Callable[[str, Iterable[str]], Styled]
 Link = Callable[[str], str]
+# No text holds it: it stands for a mark that leaves no words in a title.
+_NOTHING = "\x00"
 
 
 @dataclass(frozen=True, slots=True)
 class View:
     """A page as it is built: its scan, its marks, and which of them came out as prose.
 
-    `title` is plain text; `locale` the one that its citations are printed in.
+    `landed` numbers these in the order of the HTML (a footnote comes last); `title` is
+    plain text, with tokens in it; `locale` the one that its citations are printed in.
     """
 
     page: Page
     marks: tuple[Mark, ...]
-    landed: frozenset[int]
+    landed: tuple[int, ...]
     title: str
     locale: str
 
     def clusters(self) -> Iterator[tuple[int, Cluster]]:
         """Yield the citations that came out as prose, with their place in the scan."""
-        for number, mark in enumerate(self.marks):
-            if mark.kind == "cluster" and number in self.landed:
-                yield mark.index, self.page.clusters[mark.index]
+        for mark in self._landed("cluster"):
+            yield mark.index, self.page.clusters[mark.index]
 
     def directives(self) -> Iterator[Directive]:
         """Yield the directives that came out as paragraphs of their own."""
-        for number, mark in enumerate(self.marks):
-            if mark.kind == "directive" and number in self.landed:
-                yield self.page.directives[mark.index]
+        for mark in self._landed("directive"):
+            yield self.page.directives[mark.index]
+
+    def _landed(self, kind: MarkKind) -> Iterator[Mark]:
+        known = (self.marks[number] for number in self.landed if number < len(self.marks))
+        return (mark for mark in known if mark.kind == kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +79,21 @@ class Assembly:
             return self._calculation(view, mark.index)
         return self._directive(view, view.page.directives[mark.index], link)
 
-    def plain(self, path: str, number: int) -> str:
-        """Return a mark of a page in plain words, for titles: authors cited in the text stay."""
+    def in_words(self, path: str, text: str, *, quoted: bool = True) -> str:
+        """Return a title or heading with its marks in plain words; authors in the text stay.
+
+        `quoted` escapes these words for HTML, which a title is to most hosts.
+        """
+
+        def words(number: int) -> str:
+            plain = self._plain(path, number)
+            return (html.escape(plain, quote=False) if quoted else plain) or _NOTHING
+
+        found = re.sub(rf"\s*{_NOTHING}", "", as_plain(text, words)).strip()
+        # A heading that is a citation and nothing else has to be called something.
+        return found or as_plain(text, lambda number: self._plain(path, number, whole=True))
+
+    def _plain(self, path: str, number: int, *, whole: bool = False) -> str:
         view = self.views[path]
         if number >= len(view.marks):
             return ""
@@ -86,61 +104,73 @@ class Assembly:
             return _text(self._calculation(view, mark.index))
         if mark.kind == "cluster":
             cluster = view.page.clusters[mark.index]
-            if cluster.items[0].mode == "author":
-                return _text(self._cluster(view, mark.index))
+            if whole or cluster.items[0].mode == "author":
+                return _text(self._rendered(view, cluster))
         return ""
 
-    def closing(self, path: str, link: Link) -> str:
-        """Return what stands at the end of a page: its notes and the entries that it cites."""
+    def title(self, path: str) -> str:
+        """Return the title of a page in plain words."""
+        return self.in_words(path, self.views[path].title, quoted=False)
+
+    def has_references(self, path: str) -> bool:
+        """Tell whether a page ends with the entries that it cites."""
+        view = self.views[path]
+        listed = any(d.name == "bibliography" for d in view.directives())
+        return not listed and any(use.path == path for use in self.uses)
+
+    def closing(self, path: str, link: Link, heading: str = "references") -> str:
+        """Return what stands at the end of a page: its notes and the entries that it cites.
+
+        `heading` is the id of the heading; without one the author has written it.
+        """
         view = self.views[path]
         styled = self.styled[view.locale]
         parts = [self._note_list(view)] if styled.is_note else []
-        if not any(d.name == "bibliography" for d in view.directives()):
+        if self.has_references(path):
             uses = tuple(use for use in self.uses if use.path == path)
-            if uses:
-                listed = reference_list(self.evidence, styled, uses, self._places(link))
-                heading = '<h2 id="references">References</h2>'
-                parts.append(
-                    f'<section class="page-references" aria-labelledby="references">\n{heading}\n'
-                    f"{listed}\n</section>"
-                )
+            listed = reference_list(self.evidence, styled, uses, self._places(link))
+            label, words = ' aria-label="References"', ""
+            if heading:
+                label = f' aria-labelledby="{heading}"'
+                words = f'<h2 id="{heading}">References</h2>\n'
+            parts.append(f'<section class="page-references"{label}>\n{words}{listed}\n</section>')
         return "\n".join(part for part in parts if part)
 
     # -- parts ---------------------------------------------------------------------------
 
     def _cluster(self, view: View, index: int) -> str:
         cluster = view.page.clusters[index]
+        extra = f' id="cite-{index + 1}"'
+        split = (split_address(item.key, self.evidence.references) for item in cluster.all_items)
+        addresses = [f"{key}#{passage}" for key, passage in split if passage]
+        if addresses:
+            extra += f' data-passages="{html.escape(" ".join(addresses))}"'
+        rendered = self._rendered(view, cluster)
+        rendered = re.sub(
+            r'<span (?=class="citation)', lambda _: f"<span{extra} ", rendered, count=1
+        )
+        number = self._notes.get((view.page.path, index))
+        if number is None:
+            return rendered
+        mark = (
+            f'<sup><a id="cite-noteref-{number}" href="#cite-note-{number}" role="doc-noteref">'
+            f"{number}</a></sup>"
+        )
+        return f"{rendered.removesuffix('</span>')}{mark}</span>"
+
+    def _rendered(self, view: View, cluster: Cluster) -> str:
+        """Return a citation as the style sets it, with a mark for each key that is unknown."""
         source = canonical(cluster, self.evidence.references)
         styled = self.styled[view.locale]
         rendered = styled.clusters.get(source, "") if source else ""
-        addresses = [
-            f"{key}#{passage}"
-            for key, passage in (
-                split_address(item.key, self.evidence.references) for item in cluster.all_items
-            )
-            if passage
-        ]
-        extra = f' id="cite-{index + 1}"'
-        if addresses:
-            extra += f' data-passages="{html.escape(" ".join(addresses))}"'
         missing = unresolved(cluster, self.evidence.references)
         if not rendered:
             missing = missing or tuple(item.key for item in cluster.items)
-        if missing:
-            rendered += "".join(
-                f'<span class="citation unresolved" data-cites="{html.escape(key)}">'
-                f"[{html.escape(key)}?]</span>"
-                for key in missing
-            )
-        rendered = re.sub(r'<span (?=class="citation)', f"<span{extra} ", rendered, count=1)
-        number = self._notes.get((view.page.path, index))
-        if number is not None:
-            anchor = (
-                f'<sup><a id="noteref-{number}" href="#note-{number}" role="doc-noteref">'
-                f"{number}</a></sup>"
-            )
-            rendered = f"{rendered.removesuffix('</span>')}{anchor}</span>"
-        return rendered
+        return rendered + "".join(
+            f'<span class="citation unresolved" data-cites="{html.escape(key)}">'
+            f"[{html.escape(key)}?]</span>"
+            for key in missing
+        )
 
     def _note_list(self, view: View) -> str:
         styled = self.styled[view.locale]
@@ -150,7 +180,7 @@ class Assembly:
             body = styled.notes.get(canonical(cluster, self.evidence.references) or "", "")
             if number is not None and body:
                 items.append(
-                    f'<li id="note-{number}">{body} <a href="#noteref-{number}" '
+                    f'<li id="cite-note-{number}">{body} <a href="#cite-noteref-{number}" '
                     f'role="doc-backlink" aria-label="Back to the text of note {number}">↩</a></li>'
                 )
         if not items:
@@ -191,26 +221,21 @@ class Assembly:
         if directive.name == "table" and directive.argument in self.evidence.series:
             return _boxed(series_table(self.evidence.series[directive.argument], cite))
         if directive.name == "findings":
-            chosen = [a for a in self.assessed if directive.argument in ("", a.finding.chapter)]
-            # A finding has its id once a page: in the first table that shows it.
-            ids = not any(
-                d.name == "findings"
-                and d.argument in ("", directive.argument)
-                and d.start < directive.start
-                for d in view.directives()
-            )
-            if ("form", "short") not in directive.options:
-                return _boxed(findings_table(chosen, cite, ids=ids))
-            order = list(self.homes)
-            chosen.sort(
-                key=lambda a: order.index(a.finding.chapter) if a.finding.chapter in order else 99
-            )
-            places = {
-                chapter: (link(path), self.views[path].title)
-                for chapter, path in self.homes.items()
-            }
-            return _boxed(findings_summary(chosen, places, ids=ids))
+            return _boxed(self._findings(view, directive, link, cite))
         return f'<p class="unresolved">{html.escape(directive.name)}?</p>'
+
+    def _findings(self, view: View, directive: Directive, link: Link, cite: Cite) -> str:
+        chosen = [a for a in self.assessed if directive.argument in ("", a.finding.chapter)]
+        if not _is_short(directive):
+            return findings_table(chosen, cite)
+        order = list(self.homes)
+        chosen.sort(
+            key=lambda a: order.index(a.finding.chapter) if a.finding.chapter in order else 99
+        )
+        places = {chapter: (link(path), self.title(path)) for chapter, path in self.homes.items()}
+        # On one page the rows of a whole table have the ids.
+        ids = all(d.name != "findings" or _is_short(d) for d in view.directives())
+        return findings_summary(chosen, places, ids=ids)
 
     def cite(self, locale: str, addresses: Iterable[str]) -> str:
         """Return the citations of passages, as tables print them: each work once."""
@@ -232,7 +257,11 @@ class Assembly:
         )
 
     def _places(self, link: Link) -> Callable[[str], Place]:
-        return lambda path: Place(link(path), self.views[path].title)
+        return lambda path: Place(link(path), self.title(path))
+
+
+def _is_short(directive: Directive) -> bool:
+    return ("form", "short") in directive.options
 
 
 def _boxed(table: str) -> str:
@@ -274,7 +303,7 @@ def _uses(view: View, evidence: Evidence) -> Iterator[Use]:
                 for address in row.passages:
                     key, passage = split_address(address, evidence.references)
                     yield Use(path, key, passage, f"series-{series.id}")
-        elif directive.name == "findings" and ("form", "short") not in directive.options:
+        elif directive.name == "findings" and not _is_short(directive):
             for finding in evidence.findings:
                 if directive.argument not in ("", finding.chapter):
                     continue
@@ -299,33 +328,59 @@ def assemble(evidence: Evidence, views: Iterable[View], render: Render) -> Assem
                 wanted[source] = None
     styled = {locale: render(locale, tuple(wanted)) for locale, wanted in sources.items()}
     assessed = assess_all(evidence.findings, evidence.records)
-    homes = {
-        directive.argument: view.page.path
-        for view in by_path.values()
-        for directive in view.directives()
-        if directive.name == "findings" and directive.argument
-    }
     counts, every = origins_of(assessed, evidence)
     problems = [
         problem
         for view in by_path.values()
         for problem in _calculation_problems(view, evidence, counts, every)
     ]
-    notes: dict[tuple[str, int], int] = {}
-    for view in by_path.values():
-        if styled[view.locale].is_note:
-            for number, (index, _) in enumerate(view.clusters(), 1):
-                notes[view.page.path, index] = number
     return Assembly(
         evidence,
         by_path,
         styled,
         assessed,
         tuple(use for view in by_path.values() for use in _uses(view, evidence)),
-        homes,
+        _homes(by_path.values(), assessed),
         in_order(problems),
-        notes,
+        _number_notes(by_path.values(), styled, evidence),
     )
+
+
+def _homes(views: Iterable[View], assessed: Iterable[Assessed]) -> dict[str, str]:
+    """Return the page on which the findings of each chapter stand with their evidence.
+
+    That is the first with a table of the chapter, else the first with one of all chapters.
+    """
+    homes: dict[str, str] = {}
+    whole = ""
+    for view in views:
+        for directive in view.directives():
+            if directive.name == "findings" and not _is_short(directive):
+                if directive.argument:
+                    homes.setdefault(directive.argument, view.page.path)
+                else:
+                    whole = whole or view.page.path
+    if whole:
+        for item in assessed:
+            homes.setdefault(item.finding.chapter, whole)
+    return homes
+
+
+def _number_notes(
+    views: Iterable[View], styled: Mapping[str, Styled], evidence: Evidence
+) -> dict[tuple[str, int], int]:
+    """Return the number of the note of each citation that has one, counted on each page."""
+    notes: dict[tuple[str, int], int] = {}
+    for view in views:
+        sheet = styled[view.locale]
+        if sheet.is_note:
+            noted = (
+                index
+                for index, cluster in view.clusters()
+                if sheet.notes.get(canonical(cluster, evidence.references))
+            )
+            notes |= {(view.page.path, index): n for n, index in enumerate(noted, 1)}
+    return notes
 
 
 def _calculation_problems(

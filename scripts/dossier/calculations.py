@@ -6,7 +6,14 @@ import ast
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, DivisionByZero, InvalidOperation
+from decimal import (
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    Decimal,
+    DivisionByZero,
+    InvalidOperation,
+    localcontext,
+)
 
 from dossier.model import Evidence, Overlap
 from dossier.problems import nearest
@@ -38,7 +45,10 @@ _RESULT = re.compile(
     r"(?P<money>[$€£]?)(?P<minus>[-−]?)(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"\s*(?P<percent>%|per\s?cent)?(?P<unit>(?:\s+\w[\w -]*)?)"
 )
+_ARITHMETIC = re.compile(r"[0-9.+*/()\s-]+")
 _LONGEST = 400
+# Digits enough for whatever _LONGEST characters can come to.
+_PRECISION = 3 * _LONGEST
 
 
 def work_out(
@@ -61,7 +71,8 @@ def work_out(
             "a calculation gives its result, and a count has a name and brackets",
             "write {= 1 + 2 = 3 =} or {= count(findings) =}",
         )
-    return _calculate(terms.strip(), result.strip())
+    with localcontext(prec=_PRECISION):
+        return _calculate(terms.strip(), result.strip())
 
 
 def _count(
@@ -147,17 +158,17 @@ def _calculate(terms: str, result: str) -> Worked | Fault:
 
 def _value(terms: str) -> Decimal | Fault:
     """Return the value of an arithmetic expression of decimal numbers, + - * / and brackets."""
+    fault = Fault(
+        "bad-calculation", f"`{terms}` is no calculation", "write numbers with + - * / and brackets"
+    )
     plain = _NUMBER.sub(lambda m: m.group().lstrip("$€£").replace(",", ""), terms)
     plain = plain.replace("×", "*").replace("÷", "/").replace("−", "-")
+    if not _ARITHMETIC.fullmatch(plain):
+        return fault
     try:
-        tree = ast.parse(plain, mode="eval")
-        return _evaluate(tree.body, plain)
+        return _evaluate(ast.parse(plain.strip(), mode="eval").body, plain.strip())
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return Fault(
-            "bad-calculation",
-            f"`{terms}` is no calculation",
-            "write numbers with + - * / and brackets",
-        )
+        return fault
     except (DivisionByZero, InvalidOperation):
         return Fault("bad-calculation", f"`{terms}` cannot be worked out", "mend the terms")
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from dossier.model import Evidence
 from dossier.problems import Problem, Severity, in_order, nearest
 from dossier.syntax import Cluster, Directive, Page, split_address
 
+_NO_CITATION = "write \\@ where no citation is meant"
 DIRECTIVES = ("bibliography", "findings", "table")
 OPTIONS = {("findings", "form"): ("short",)}
 
@@ -72,7 +73,7 @@ def _at(
 
 def _cluster(evidence: Evidence, page: Page, cluster: Cluster, gated: bool) -> Iterator[Problem]:
     for item in cluster.all_items:
-        at = page.text.find("@", item.start) if item.start < len(page.text) else item.start
+        at = page.text.index("@", item.start)  # behind the hyphen that suppresses an author
         key, passage = split_address(item.key, evidence.references)
         if key not in evidence.references:
             yield _at(page, at, "unknown-key", *_unknown_key(evidence, key))
@@ -84,13 +85,13 @@ def _unknown_key(evidence: Evidence, key: str) -> tuple[str, str]:
     if not evidence.references:
         return (
             f"`{key}` is cited, and no bibliography was read",
-            "name your .bib file with the option `bibliography`; write \\@ where no citation is meant",
+            f"name your .bib file with the option `bibliography`; {_NO_CITATION}",
         )
     near = nearest(key, evidence.references)
     hint = f"did you mean {_listed(near)}? " if near else ""
     return (
         f"no entry of the bibliography has the key `{key}`",
-        f"{hint}{'else a' if hint else 'a'}dd the entry; write \\@ where no citation is meant",
+        f"{hint}{'else a' if hint else 'a'}dd the entry; {_NO_CITATION}",
     )
 
 
@@ -116,7 +117,9 @@ def _directive(evidence: Evidence, page: Page, directive: Directive) -> Iterator
     name, argument = directive.name, directive.argument
     if name not in DIRECTIVES:
         near = nearest(name, DIRECTIVES)
-        hint = f"did you mean {_listed(near)}?" if near else f"there are {_listed(list(DIRECTIVES))}"
+        hint = (
+            f"did you mean {_listed(near)}?" if near else f"there are {_listed(list(DIRECTIVES))}"
+        )
         message = f"there is no directive `{name}`"
         yield _at(page, directive.start, "unknown-directive", message, hint)
         return
@@ -150,11 +153,13 @@ def _known(
     elif argument not in pool:
         near = nearest(argument, pool) or pool
         hint = f"did you mean {_listed(near)}?" if near else f"there are no {named} in sources/"
-        message = f"there are no {named} `{argument}`" if what == "chapter" else (
-            f"there is no {what} `{argument}`"
+        message = (
+            f"there are no {named} `{argument}`"
+            if what == "chapter"
+            else (f"there is no {what} `{argument}`")
         )
         yield _at(page, directive.start, f"unknown-{what}", message, hint)
 
 
-def _listed(words: list[str]) -> str:
+def _listed(words: Sequence[str]) -> str:
     return ", ".join(f"`{word}`" for word in words) if words else "none"

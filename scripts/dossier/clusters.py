@@ -14,7 +14,7 @@ def canonical(cluster: Cluster, keys: Container[str]) -> str:
 
     The empty string says that none of its keys is known.
     """
-    items = [item for item in cluster.items if _key(item, keys) in keys]
+    items = _distinct([item for item in cluster.items if _key(item, keys) in keys], keys)
     if not items:
         return ""
     first = items[0]
@@ -34,6 +34,23 @@ def unresolved(cluster: Cluster, keys: Container[str]) -> tuple[str, ...]:
             key for key in (_key(item, keys) for item in cluster.all_items) if key not in keys
         )
     )
+
+
+def _distinct(items: Sequence[Item], keys: Container[str]) -> list[Item]:
+    """Return items without those that differ from an earlier one only by the passage cited.
+
+    Two passages of one work print as one citation of it; a work cited twice as a whole
+    stays as its author wrote it.
+    """
+    kept: dict[tuple[str, bool, str, str], Item] = {}
+    distinct: list[Item] = []
+    for item in items:
+        key = _key(item, keys)
+        same = (key, item.mode == "suppress", item.prefix.strip(), item.suffix.strip())
+        earlier = kept.setdefault(same, item)
+        if earlier is item or key == item.key == earlier.key:
+            distinct.append(item)
+    return distinct
 
 
 def _is_in_text(cluster: Cluster) -> bool:

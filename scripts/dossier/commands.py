@@ -31,12 +31,14 @@ from dossier.site_check import check_html
 
 
 def _settings(config: Path) -> tuple[Settings, tuple[Problem, ...]]:
-
     return read_settings(config.parent.resolve(), config.name)
 
 
-def _open(settings: Settings) -> Site:
+def _is_unusable(problems: Sequence[Problem]) -> bool:
+    return any(problem.code in ("no-config", "config-syntax") for problem in problems)
 
+
+def _open(settings: Settings) -> Site:
     project = read_project(settings)
     site = open_site(project, Cache(settings.root / CACHE))
     for source in project.pages:
@@ -59,36 +61,35 @@ def _print(problems: Sequence[Problem], form: str) -> int:
 def check(options: argparse.Namespace, config: Path) -> int:
     """Print everything that is wrong with a project, and with its built site if asked."""
     settings, problems = _settings(config)
-    if any(problem.code in ("no-config", "config-syntax") for problem in problems):
+    if _is_unusable(problems):
         return _print(problems, options.format)
     site = _open(settings)
     _, found = site.finish()
     every = [*problems, *found]
     if options.site is not None:
         folder = Path(options.site) if options.site else settings.site
-        every += _site_problems(settings, site, folder)
+        every += _site_problems(site, folder)
     return _print(in_order(every), options.format)
 
 
-def _site_problems(settings: Settings, site: Site, folder: Path) -> tuple[Problem, ...]:
-
+def _site_problems(site: Site, folder: Path) -> tuple[Problem, ...]:
     pages = read_site(folder)
     if not pages:
         hint = "build it with `dossier build`"
         return (Problem("no-site", str(folder), 1, 1, "there is no site in this folder", hint),)
-    return check_html(pages, expected_pages(site, settings, pages))
+    return check_html(pages, expected_pages(site))
 
 
 def build(options: argparse.Namespace, config: Path) -> int:
     """Build the site into a fresh folder, and put it in place only where nothing is wrong."""
     settings, problems = _settings(config)
-    if any(problem.code in ("no-config", "config-syntax") for problem in problems):
+    if _is_unusable(problems):
         return _print(problems, "text")
     target = Path(options.site_dir).resolve() if options.site_dir else settings.site
     built, found = build_site(
         target,
         run_mkdocs(settings.root, settings.config, options.host),
-        lambda folder: _site_problems(settings, _open(settings), folder),
+        lambda folder: _site_problems(_open(settings), folder),
     )
     if found:
         _print(found, "text")
@@ -103,6 +104,8 @@ def build(options: argparse.Namespace, config: Path) -> int:
 def tables(options: argparse.Namespace, config: Path) -> int:
     """Write findings and series as Markdown, CSV and JSON."""
     settings, problems = _settings(config)
+    if _is_unusable(problems):
+        return _print(problems, "text")
     site = _open(settings)
     status = _print(
         [p for p in (*problems, *site.project.problems) if p.severity == "error"], "text"

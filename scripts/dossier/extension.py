@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from markdown import Markdown
@@ -22,24 +22,22 @@ from dossier.cache import Cache
 from dossier.front_matter import FrontMatter
 from dossier.loading import (
     Source,
-    locale_of,
     read_bibliography_option,
     read_project,
     read_settings,
     shown,
 )
-from dossier.settings import DEFAULTS, Settings
+from dossier.settings import DEFAULTS, GATES, Settings
 from dossier.site import (
     Draft,
     Site,
     as_drafted,
+    drafted,
     finished,
+    html_path,
     open_site,
     plainly,
-    scan_markdown,
-    title_of,
 )
-from dossier.weave import mark
 
 # Behind pymdownx.snippets (32), whose text is part of the page, and before the white space
 # is normalised (30), code is fenced (25) and HTML is stashed (20).
@@ -48,6 +46,8 @@ _MARKING = 31
 _TAKING_OVER = -100
 
 CACHE = Path(".dossier") / "cache"
+NAMES = ("dossier", "dossier.extension")
+"""The names under which a configuration may ask for the extension."""
 
 
 class Desk:
@@ -111,28 +111,30 @@ class DossierExtension(Extension):
     def _settings(self) -> Settings:
         root = Path.cwd()
         config = str(self.getConfig("config_file"))
-        if not self._given and (root / config).is_file():
-            return read_settings(root, config)[0]
-        directory_urls = True
-        lines: dict[str, int] = {}
-        language = ""
+        whole = Settings(root, config, root / "docs", root / "site")
         if (root / config).is_file():
             whole, _ = read_settings(root, config)
-            directory_urls, lines = whole.directory_urls, dict(whole.lines)
-            language = "" if whole.locale == "en-US" else whole.locale
+        if not self._given:
+            return whole
         evidence = self.getConfig("evidence")
-        return Settings(
+        given = Settings(
             root,
             config,
-            root / str(self.getConfig("docs_dir")),
-            root / "site",
+            root / str(self.getConfig("docs_dir")) if "docs_dir" in self._given else whole.docs,
+            whole.site,
             read_bibliography_option(self.getConfig("bibliography")),
             str(self.getConfig("csl")),
-            locale_of(str(self.getConfig("locale")), language),
+            str(self.getConfig("locale")) or whole.locale,
             str(self.getConfig("sources")),
-            evidence if evidence in ("required", "off") else "auto",
-            directory_urls,
-            lines,
+            # YAML 1.1 reads a bare `off` as false.
+            "off" if evidence is False else next((g for g in GATES if g == evidence), "auto"),
+        )
+        return replace(
+            given,
+            directory_urls=whole.directory_urls,
+            lines=whole.lines,
+            excluded=whole.excluded,
+            drafts=whole.drafts,
         )
 
 
@@ -160,11 +162,8 @@ class Alone(Desk):
     def mark(self, text: str) -> str:
         """Mark one page, which is found by what its host says of it, else by its text."""
         source = self._find(self._open().site, text)
-        page = scan_markdown(source, text)
-        marked = mark(page)
-        locale = source.front.lang or self.settings.locale
-        self.draft = Draft(page, marked.marks, "", title_of(source), locale)
-        return marked.text
+        self.draft, marked = drafted(source, text, self.settings.locale)
+        return marked
 
     def take(self, content: str, md: Markdown) -> str:
         """Return the page with its citations and references."""
@@ -173,10 +172,11 @@ class Alone(Desk):
         opened = self._open()
         assembly = opened.assembly
         ahead = assembly.views.get(draft.page.path)
-        if ahead is None or ahead.marks != draft.marks:
-            # Another preprocessor changed the page, or it is none of the project's.
-            opened.site.drafts[draft.page.path] = draft
-            assembly, _ = opened.site.finish()
+        now = draft.view()
+        if ahead is None or (ahead.marks, ahead.landed) != (now.marks, now.landed):
+            # Python-Markdown judged otherwise than the scan, or the page is none of the project.
+            drafts = {**opened.site.drafts, draft.page.path: draft}
+            assembly, _ = replace(opened.site, drafts=drafts).finish()
         for entry in _entries(getattr(md, "toc_tokens", [])):
             for part in ("name", "html", "data-toc-label"):
                 if isinstance(entry.get(part), str):
@@ -203,7 +203,7 @@ class Alone(Desk):
         for source in site.project.pages:
             if source.text[source.front.body :].strip("\n") == text.strip("\n"):
                 return source
-        return Source(path or "page.md", text, FrontMatter())
+        return Source(posixpath.join(docs, path or "page.md"), text, FrontMatter())
 
     def _link(self, path: str) -> str:
         assert self.draft is not None
@@ -234,12 +234,8 @@ def _stamp(site: Site) -> tuple[tuple[str, int], ...]:
 
 
 def _url(path: str, docs: str, directories: bool) -> str:
-    pure = PurePosixPath(posixpath.relpath(path, docs))
-    if not directories:
-        return str(pure.with_suffix(".html"))
-    if pure.stem.lower() in ("index", "readme"):
-        return "" if str(pure.parent) == "." else f"{pure.parent}/"
-    return f"{pure.with_suffix('')}/"
+    url = html_path(path, docs, directories)
+    return url.removesuffix("index.html") if directories else url
 
 
 def makeExtension(**options: Any) -> DossierExtension:  # noqa: N802 - the name is the host's

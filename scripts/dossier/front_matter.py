@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from dossier.problems import Problem
+from dossier.problems import Problem, in_order
 from dossier.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, YamlDocument
 from dossier.yaml_source import read_yaml_text
 
@@ -23,14 +23,13 @@ _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
 class FrontMatter:
     """What a page says of itself, and the offset at which its Markdown begins.
 
-    `bibliography` names files beside those of the site, `bibliography_line` is their line.
+    `bibliography` names files beside those of the site, each with the line that names it.
     """
 
     body: int = 0
     title: str = ""
     lang: str = ""
-    bibliography: tuple[str, ...] = ()
-    bibliography_line: int = 1
+    bibliography: tuple[tuple[str, int], ...] = ()
 
 
 def read_front_matter(path: str, text: str) -> tuple[FrontMatter, tuple[Problem, ...]]:
@@ -68,16 +67,15 @@ def read_front_matter(path: str, text: str) -> tuple[FrontMatter, tuple[Problem,
     found += [
         _wrong(document, values[name], _WANTED[name].format(shown=_shown(values[name])))
         for name, well_formed in _CHECKS.items()
-        if name in values and not well_formed(values[name])
+        if name in values and not _is_refused(values[name]) and not well_formed(values[name])
     ]
     title = values.get("title")
     return FrontMatter(
         body,
         (title.value or "") if isinstance(title, ScalarNode) else "",
         _language(values["lang"]) if "lang" in values else "",
-        (_texts(values["bibliography"]) or ()) if "bibliography" in values else (),
-        values["bibliography"].span.line if "bibliography" in values else 1,
-    ), tuple(found)
+        (_files(values["bibliography"]) or ()) if "bibliography" in values else (),
+    ), in_order(found)
 
 
 def _wrong(document: YamlDocument, node: Node, message: str) -> Problem:
@@ -86,13 +84,15 @@ def _wrong(document: YamlDocument, node: Node, message: str) -> Problem:
     )
 
 
-def _texts(node: Node) -> tuple[str, ...] | None:
-    if isinstance(node, ScalarNode):
-        return (node.value,) if node.value else None
-    if isinstance(node, SequenceNode):
-        texts = [i.value for i in node.items if isinstance(i, ScalarNode) and i.value]
-        return tuple(texts) if len(texts) == len(node.items) else None
-    return None
+def _files(node: Node) -> tuple[tuple[str, int], ...] | None:
+    """Return the paths of a value with their lines, or None where it is malformed."""
+    nodes = node.items if isinstance(node, SequenceNode) else (node,)
+    found = [(n.value, n.span.line) for n in nodes if isinstance(n, ScalarNode) and n.value]
+    return tuple(found) if len(found) == len(nodes) else None
+
+
+def _is_refused(node: Node) -> bool:
+    return isinstance(node, ScalarNode) and node.refused
 
 
 def _is_boolean(node: Node) -> bool:
@@ -111,7 +111,7 @@ def _is_date(value: str | None) -> bool:
     """Tell whether a value may stand for a day; words ("spring 2020") are their author's own."""
     match = _DATE.fullmatch(value or "")
     if match is None:
-        return bool(value) and not value[0].isdigit()
+        return value is not None and not value[:1].isdigit() and bool(value)
     try:
         date(*(int(part) for part in match.groups()))
     except ValueError:
@@ -120,11 +120,11 @@ def _is_date(value: str | None) -> bool:
 
 
 def _shown(node: Node) -> str:
-    return "is read as false; quote it" if _is_boolean(node) else "is no language tag"
+    return "is read as yes or no; quote it" if _is_boolean(node) else "is no language tag"
 
 
 _CHECKS: Mapping[str, Callable[[Node], object]] = {
-    "bibliography": _texts,
+    "bibliography": _files,
     "date": lambda node: isinstance(node, ScalarNode) and _is_date(node.value),
     "lang": _language,
 }

@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from dossier.addresses import split_address
@@ -99,6 +100,8 @@ def _next(point: Point, records: Records) -> Point | None:
     return None
 
 
+# A speaker stands in many passages, and a slug takes a look at every character.
+@lru_cache(maxsize=4096)
 def voice_of(name: str) -> str:
     """Return the origin that a speaker without a record is: `voice:` and the name as a slug.
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html as html_
 import logging
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -15,13 +17,30 @@ from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.toc import AnchorLink
 
 from dossier.cache import Cache
-from dossier.extension import CACHE, Desk, DossierExtension
+from dossier.extension import CACHE, NAMES, Desk, DossierExtension
 from dossier.front_matter import FrontMatter
-from dossier.loading import Memory, Source, locale_of, read_page, read_project, read_settings, shown
+from dossier.loading import (
+    Memory,
+    Source,
+    locale_of,
+    read_bibliography_option,
+    read_page,
+    read_project,
+    read_settings,
+    shown,
+)
 from dossier.problems import Problem, as_text, has_errors, summary
 from dossier.settings import DEFAULTS, GATES
-from dossier.site import Draft, Site, finished, open_site, plainly, scan_markdown, title_of
-from dossier.weave import mark
+from dossier.site import (
+    Draft,
+    Site,
+    anchor_of_references,
+    anchors_of,
+    drafted,
+    finished,
+    open_site,
+    plainly,
+)
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -58,12 +77,11 @@ class _PluginDesk(Desk):
         self.source, self.locale, self.draft = source, source.front.lang or locale, None
 
     def mark(self, text: str) -> str:
-        if self.source is None:  # Markdown that another plugin renders beside the pages
+        # What another plugin renders beside the pages, or within one, is no page of ours.
+        if self.source is None or self.draft is not None:
             return text
-        page = scan_markdown(self.source, text)
-        marked = mark(page)
-        self.draft = Draft(page, marked.marks, "", title_of(self.source), self.locale)
-        return marked.text
+        self.draft, marked = drafted(self.source, text, self.locale)
+        return marked
 
     def take(self, content: str, md: Markdown) -> str:  # noqa: ARG002 - the desk's form
         return content
@@ -90,26 +108,30 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         name = Path(config.config_file_path or "mkdocs.yml").name
         settings, problems = read_settings(root, name)
         language = str(config.theme.get("language") or "")
-        settings = type(settings)(
-            root,
-            name,
-            Path(config.docs_dir),
-            Path(config.site_dir),
-            settings.bibliography,
-            settings.csl,
-            locale_of(self.config.locale, language),
-            self.config.sources,
-            settings.evidence,
-            config.use_directory_urls,
-            settings.lines,
+        evidence = self.config.evidence
+        settings = replace(
+            settings,
+            # MkDocs has merged the configuration: what it read stands above what we did.
+            docs=Path(config.docs_dir),
+            site=Path(config.site_dir),
+            bibliography=read_bibliography_option(self.config.bibliography),
+            csl=self.config.csl,
+            locale=locale_of(self.config.locale, language),
+            sources=self.config.sources,
+            evidence=next((gate for gate in GATES if gate == evidence), "off"),
+            directory_urls=config.use_directory_urls,
+            drafts=() if self._command == "serve" else settings.drafts,
         )
+        if self._site is None or self._site.project.settings.root != root:
+            self._memory = Memory()  # MkDocs keeps its plugins for as long as the process lives
         project = read_project(settings, self._memory if self._command == "serve" else None)
         self._site = open_site(project, Cache(root / CACHE))
         self._site.style_problems += tuple(problems)
         self._desk.source = None
         self._urls = {}
         extension = DossierExtension(self._desk)
-        others = [e for e in config.markdown_extensions if not isinstance(e, DossierExtension)]
+        # A configuration for several hosts may name the extension beside the plugin.
+        others = [e for e in config.markdown_extensions if not _is_ours(e)]
         config.markdown_extensions = [*others, extension]  # type: ignore[list-item]
         return config
 
@@ -123,12 +145,10 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         """Open the page at the desk, after every other plugin has changed its text."""
         assert self._site is not None
         settings = self._site.project.settings
-        source = None
-        if page.file.abs_src_path:
-            path = Path(page.file.abs_src_path)
-            source = read_page(shown(settings.root, path), path)[0]
+        name = f"{shown(settings.root, settings.docs)}/{page.file.src_uri}"
+        path = page.file.abs_src_path
+        source = read_page(name, Path(path))[0] if path else None
         if source is None:
-            name = f"{shown(settings.root, settings.docs)}/{page.file.src_uri}"
             source = Source(name, markdown, FrontMatter())
         self._desk.open(source, settings.locale)
         self._urls[source.path] = page.file.src_uri
@@ -141,10 +161,9 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         draft, self._desk.source = self._desk.draft, None
         if draft is None:
             return html
-        title = str(page.title) if page.title else draft.title
-        self._site.drafts[draft.page.path] = Draft(
-            draft.page, draft.marks, html, title, draft.locale
-        )
+        # A title is HTML to MkDocs.
+        title = html_.unescape(str(page.title)) if page.title else draft.title
+        self._site.drafts[draft.page.path] = replace(draft, content=html, title=title)
         return html
 
     @event_priority(100)
@@ -158,7 +177,8 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         rest = [s for s in self._site.project.pages if self._is_page(s, files)]
         assembly, problems = self._site.finish(rest)
         self._report(problems)
-        by_uri = {file.src_uri: file for file in files.documentation_pages()}
+        # Drafts have a page while the site is served; nothing that is left out has one.
+        by_uri = {file.src_uri: file for file in files if file.page is not None}
         for path, draft in self._site.drafts.items():
             file = by_uri.get(self._urls.get(path, ""))
             page = file.page if file else None
@@ -166,19 +186,21 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
                 continue
             # MkDocs changes `content` between its events, and no event sees all pages at once.
             content = page.content if page.content is not None else draft.content
-            drafted = Draft(draft.page, draft.marks, content, draft.title, draft.locale)
+            current = replace(draft, content=content)
 
             def link(target: str, file: object = file) -> str:
                 other = by_uri.get(self._uri(target))
                 return other.url_relative_to(file) if other else ""  # type: ignore[arg-type]
 
-            page.content = finished(assembly, drafted, link)
+            page.content = finished(assembly, current, link)
             if page.title:
-                page.title = plainly(assembly, drafted, str(page.title))
+                page.title = plainly(assembly, current, str(page.title))
             for item in _anchors(list(page.toc)):
-                item.title = plainly(assembly, drafted, item.title)
-            if '<h2 id="references"' in page.content:
-                _add_anchor(page.toc.items, AnchorLink("References", "references", 2))
+                item.title = plainly(assembly, current, item.title)
+            if anchor := anchor_of_references(assembly, current):
+                _add_anchor(page.toc.items, AnchorLink("References", anchor, 2))
+            # Authors may link to a finding or an entry of another page.
+            page.present_anchor_ids = (page.present_anchor_ids or set()) | anchors_of(page.content)
         return env
 
     def _uri(self, path: str) -> str:
@@ -205,6 +227,10 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
             if path.exists():
                 server.watch(str(path))
         return server
+
+
+def _is_ours(extension: object) -> bool:
+    return isinstance(extension, DossierExtension) or extension in NAMES
 
 
 def _anchors(items: list[AnchorLink]) -> list[AnchorLink]:

@@ -98,8 +98,8 @@ def _about(record: Record, evidence: Evidence) -> str:
     elif record.relies_on:
         words.append(f"facts taken from {_mention(record.relies_on.partition('#')[0], evidence)}")
     line = f'<p class="about">{"; ".join(words)}.'
-    if record.interest:
-        line += f" {escape(record.interest)}"
+    for remark in (record.interest, record.note):
+        line += f" {escape(remark)}" if remark else ""
     return line + "</p>"
 
 

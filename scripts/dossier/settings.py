@@ -25,7 +25,8 @@ class Settings:
 
     Paths in `bibliography`, `csl` and `sources` are as written, relative to `root`, the
     folder of the configuration file `config`. `lines` gives for an option the line
-    that sets it, 1 where none does.
+    that sets it, 1 where none does. `excluded` and `drafts` are patterns, in the form of
+    .gitignore, of pages that are no part of the site.
     """
 
     root: Path
@@ -39,3 +40,5 @@ class Settings:
     evidence: Gate = "auto"
     directory_urls: bool = True
     lines: Mapping[str, int] = field(default_factory=dict)
+    excluded: tuple[str, ...] = ()
+    drafts: tuple[str, ...] = ()

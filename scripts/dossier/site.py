@@ -6,8 +6,10 @@ after; when all pages are there everything is assembled once and put into each.
 
 from __future__ import annotations
 
+import html
 import posixpath
-from collections.abc import Container, Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import PurePosixPath
@@ -19,11 +21,10 @@ from dossier.clusters import canonical
 from dossier.loading import Project, Source, shown
 from dossier.model import Span
 from dossier.problems import Problem, in_order
-from dossier.settings import Settings
 from dossier.site_check import Expected
 from dossier.style import Style, Styled, find_style, render
 from dossier.syntax import Page, scan_page
-from dossier.weave import Mark, as_plain, landings, mark, resolve, token
+from dossier.weave import Mark, landings, mark, resolve, token
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +39,20 @@ class Draft:
 
     def view(self) -> View:
         """Return what the assembly needs of the page."""
-        landed = frozenset(found.number for found in landings(self.content) if found.prose)
-        return View(self.page, self.marks, landed, self.title, self.locale)
+        landed = dict.fromkeys(found.number for found in landings(self.content) if found.prose)
+        return View(self.page, self.marks, tuple(landed), self.title, self.locale)
 
 
 def placed(source: Source, markdown: str) -> tuple[str, int]:
     """Return Markdown to scan and the line of the file on which it begins.
 
-    A host hands over the text behind the front matter; where it is the text of the file
-    the places of the file hold, else the line is counted from the top.
+    A host hands over the text behind the front matter, in whichever form it reads that. Where
+    this is the end of the file the places of the file hold, else they count from its top.
     """
-    body = source.text[source.front.body :]
-    if body.strip("\n") == markdown.strip("\n") and markdown.strip("\n"):
-        at = source.text.find(markdown.strip("\n"), source.front.body)
-        lead = len(markdown) - len(markdown.lstrip("\n"))
+    lead = len(markdown) - len(markdown.lstrip("\n"))
+    core, whole = markdown.strip("\n"), source.text.rstrip("\n")
+    at = len(whole) - len(core)
+    if core and whole.endswith(core) and (at == 0 or whole[at - 1] == "\n"):
         return markdown, source.text.count("\n", 0, at) + 1 - lead
     return markdown, source.text.count("\n", 0, source.front.body) + 1
 
@@ -72,17 +73,30 @@ def as_drafted(source: Source, locale: str) -> Draft:
     page = scan_source(source)
     marked = mark(page)
     tokens = "".join(f"{token(n)}\n" for n in range(len(marked.marks)))
-    return Draft(page, marked.marks, tokens, title_of(source), source.front.lang or locale)
+    title = source.front.title or _first_heading(marked.text) or _stem(source.path)
+    return Draft(page, marked.marks, tokens, title, source.front.lang or locale)
 
 
-def title_of(source: Source) -> str:
-    """Return the title of a page: of its front matter, else its first heading, else its name."""
-    if source.front.title:
-        return source.front.title
-    for line in source.text[source.front.body :].split("\n"):
-        if line.startswith("# "):
-            return line[2:].strip(" #")
-    return source.path.rpartition("/")[2].removesuffix(".md")
+def drafted(source: Source, markdown: str, locale: str) -> tuple[Draft, str]:
+    """Return a page as its host hands it over, without content yet, and what to render of it."""
+    page = scan_markdown(source, markdown)
+    marked = mark(page)
+    title = source.front.title or _first_heading(marked.text) or _stem(source.path)
+    return Draft(page, marked.marks, "", title, source.front.lang or locale), marked.text
+
+
+def _first_heading(markdown: str) -> str:
+    """Return the first heading of a page without its markup, where it is the first line."""
+    first = markdown.lstrip("\n").partition("\n")[0]
+    if not first.startswith("# "):
+        return ""
+    text = re.sub(r"\s*\{[^{}]*\}\s*$", "", first[2:].strip()).rstrip("# ")
+    text = re.sub(r"!?\[([^\[\]]*)\]\([^()]*\)", r"\1", text)
+    return re.sub(r"(\*\*|\*|__|`)(?=\S)(.+?)(?<=\S)\1", r"\2", text)
+
+
+def _stem(path: str) -> str:
+    return path.rpartition("/")[2].rpartition(".")[0]
 
 
 @dataclass(slots=True)
@@ -163,39 +177,82 @@ def open_site(project: Project, cache: Cache | None) -> Site:
 def finished(assembly: Assembly, draft: Draft, link: Link) -> str:
     """Return the HTML of a page with its evidence in it and its references below."""
     path = draft.page.path
+    # No id twice on a page: a second table of the same findings, or a heading of that name.
+    ids = set(_ID.findall(draft.content))
 
     def fragment(number: int, _: Mark) -> str:
-        return assembly.fragment(path, number, link)
+        return _once(assembly.fragment(path, number, link), ids)
 
-    body = resolve(draft.content, draft.marks, fragment)
-    closing = assembly.closing(path, link)
-    return f"{body}\n{closing}" if closing else body
+    content = _TOC.sub(lambda match: plainly(assembly, draft, match.group()), draft.content)
+    body = resolve(content, draft.marks, fragment)
+    closing = assembly.closing(path, link, _heading_of_references(draft))
+    return f"{body}\n{_once(closing, ids)}" if closing else body
+
+
+def _heading_of_references(draft: Draft) -> str:
+    """Return the id for the heading of a page's references, empty where its author wrote one."""
+    if re.search(r"</h[1-6]>\s*\Z", draft.content):
+        return ""
+    taken = set(_ID.findall(draft.content))
+    return next((i for i in ("references", "page-references") if i not in taken), "references-list")
+
+
+def anchor_of_references(assembly: Assembly, draft: Draft) -> str:
+    """Return the id of the heading that a page's references have been given, empty for none."""
+    return _heading_of_references(draft) if assembly.has_references(draft.page.path) else ""
+
+
+def anchors_of(content: str) -> frozenset[str]:
+    """Return the ids in a page's HTML."""
+    return frozenset(map(html.unescape, _ID.findall(content)))
+
+
+_ID = re.compile(r"<[A-Za-z][^<>]*?\sid=\"([^\"]*)\"")
+_TAG_WITH_ID = re.compile(r"(<[A-Za-z][^<>]*?)\sid=\"([^\"]*)\"")
+# The table of contents that `[TOC]` makes in a page holds its headings in links.
+_TOC = re.compile(r"<div class=\"toc\">.*?</div>", re.DOTALL)
+
+
+def _once(fragment: str, ids: set[str]) -> str:
+    """Return HTML without the ids that the page has already, and add its own to them."""
+
+    def kept(match: re.Match[str]) -> str:
+        if match[2] in ids:
+            return match[1]
+        ids.add(match[2])
+        return match[0]
+
+    return _TAG_WITH_ID.sub(kept, fragment)
 
 
 def plainly(assembly: Assembly, draft: Draft, text: str) -> str:
     """Return a title or heading of a page in plain words."""
-    return as_plain(text, lambda number: assembly.plain(draft.page.path, number))
+    return assembly.in_words(draft.page.path, text)
 
 
-def expected_pages(site: Site, settings: Settings, pages: Container[str]) -> dict[str, Expected]:
-    """Return what each page of a built site should show, by its path there.
-
-    A page whose HTML is nowhere in the site may be left out of it by its author
-    (`exclude_docs`, a draft): it is expected only where the site has no page at all.
-    """
+def expected_pages(site: Site) -> dict[str, Expected]:
+    """Return what each page of a built site should show, by its path there."""
+    settings = site.project.settings
     docs = shown(settings.root, settings.docs)
-    expected: dict[str, Expected] = {}
-    for path, draft in site.drafts.items():
-        where = html_path(path, docs, settings.directory_urls)
-        if where in pages:
-            expected[where] = Expected(path, len(draft.page.clusters), len(draft.page.escapes))
-    return expected
+    return {
+        html_path(path, docs, settings.directory_urls): Expected(
+            path, len(draft.page.clusters), frozenset(_escaped(draft.page))
+        )
+        for path, draft in site.drafts.items()
+    }
+
+
+def _escaped(page: Page) -> Iterator[str]:
+    """Yield the word behind each escaped sign, as far as a raw citation would be read."""
+    for at in page.escapes:
+        match = re.compile(r"[^\]\[\s;,]*").match(page.text, at + 2)
+        yield match.group() if match else ""
 
 
 def html_path(path: str, docs: str, directories: bool) -> str:
     """Return where the HTML of a page stands in the site, as MkDocs lays it out."""
     pure = PurePosixPath(posixpath.relpath(path, docs))
-    if pure.stem.lower() in ("index", "readme"):
+    if pure.stem in ("index", "README"):
         return str(pure.with_name("index.html"))
     return (
         str(pure.with_suffix("") / "index.html") if directories else str(pure.with_suffix(".html"))

@@ -3,45 +3,52 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from dossier.problems import Problem, in_order
+from dossier.problems import Problem, Severity, in_order
 
 _SILENT = frozenset({"code", "pre", "script", "style", "textarea", "kbd", "samp", "template"})
-_RAW_CITATION = re.compile(r"\[[^\]\[]{0,80}?-?@[\w{]")
-_RAW_DIRECTIVE = re.compile(r"(?m)^\s*:::\s+\w")
+# What the engine prints of the evidence: the words of others, not those of an author.
+_PRINTED = frozenset({"citation", "references", "findings", "series", "citation-notes"})
+_VOID = frozenset(
+    "area base br col embed hr img input link meta param source track wbr".split()  # noqa: SIM905
+)
+_RAW_CITATION = re.compile(r"\[(?:[^\]\[]{0,80}[^\w\]\[.])?-?@[\w{][^\]\[\s;,]*")
+_RAW_DIRECTIVE = re.compile(r"(?m)^[ \t]*:::[ \t]+\w.*$")
 _TOKEN = re.compile("[\ue0d0-\ue0db]")
+_PLACE = re.compile(r"cite-\d+")
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a page should show: the citations scanned in it, and the @ signs that were escaped."""
+    """What a page should show: its path, the citations in it and the `@` that are escaped.
+
+    Each of `escaped` is the word behind an escaped sign.
+    """
 
     path: str
     citations: int
-    escapes: int
+    escaped: frozenset[str] = field(default_factory=frozenset)
 
 
 class _Reading(HTMLParser):
-    """Counts citations and gathers text that is neither code nor script."""
+    """Counts citations and gathers the text of authors: neither code nor script nor evidence."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.citations = 0
-        self.unresolved = 0
         self.text: list[str] = []
         self._silent: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
-        classes = (values.get("class") or "").split()
-        if "citation" in classes and "unresolved" in classes:
-            self.unresolved += 1
-        if re.fullmatch(r"cite-\d+", values.get("id") or "") and "citation" in classes:
+        classes = set((values.get("class") or "").split())
+        if _PLACE.fullmatch(values.get("id") or "") and "citation" in classes:
             self.citations += 1
-        if tag in _SILENT:
+        silent = tag in _SILENT or classes & _PRINTED
+        if tag not in _VOID and (silent or tag in self._silent):
             self._silent.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
@@ -58,57 +65,56 @@ def check_html(pages: Mapping[str, str], expected: Mapping[str, Expected]) -> tu
 
     `pages` gives the HTML by its path in the site; `expected` what the page made from
     it should show, by the same path. Codes: raw-citation, raw-directive, raw-token,
-    citations-lost, page-missing.
+    citations-lost, and page-missing, a warning where no citation is missing with the page
+    (another plugin may put it elsewhere, or leave it out).
     """
+    readings = {path: _read(text) for path, text in pages.items()}
+    escaped = frozenset(word for wanted in expected.values() for word in wanted.escaped)
     problems: list[Problem] = []
-    for path, wanted in expected.items():
-        if path not in pages:
-            problems.append(
-                _problem("page-missing", path, f"{wanted.path} is not in the site", "see the log")
-            )
-    for path, text in pages.items():
-        reading = _Reading()
-        reading.feed(text)
-        reading.close()
-        shown = "".join(reading.text)
-        wanted = expected.get(path, Expected(path, 0, 0))
-        raw = _RAW_CITATION.findall(shown)
-        if path in expected and len(raw) > wanted.escapes:
-            problems.append(
-                _problem(
-                    "raw-citation",
-                    path,
-                    f"`{raw[0]}` is published as it was written",
-                    "the plugin or the extension `dossier` did not run: see the log",
-                )
-            )
-        problems += [
-            _problem(
-                "raw-directive",
-                path,
-                f"`{match.group().strip()}` is published as it was written",
-                "put the directive on a line of its own",
-            )
-            for match in _RAW_DIRECTIVE.finditer(shown)
-        ]
-        if _TOKEN.search(text):
-            problems.append(
-                _problem(
-                    "raw-token", path, "a mark of the engine is published", "report this error"
-                )
-            )
-        if path in expected and reading.citations != wanted.citations:
-            problems.append(
-                _problem(
-                    "citations-lost",
-                    path,
-                    f"{wanted.citations} citations stand in {wanted.path}, "
-                    f"{reading.citations} on the page",
-                    "the page was built from another text, or the plugin did not run",
-                )
-            )
+    for path, reading in readings.items():
+        problems += _raw(path, "".join(reading.text), escaped)
+        if _TOKEN.search(pages[path]):
+            message = "a mark of the engine is published"
+            problems.append(_problem("raw-token", path, message, "report this error"))
+        if path in expected and reading.citations < expected[path].citations:
+            problems.append(_lost(path, expected[path], reading.citations))
+    elsewhere = sum(r.citations for path, r in readings.items() if path not in expected)
+    missing = {path: wanted for path, wanted in expected.items() if path not in pages}
+    gone = sum(wanted.citations for wanted in missing.values()) > elsewhere
+    for path, wanted in missing.items():
+        message = f"{wanted.path} is not in the site"
+        hint = "see the log of the build; a page may be left out with `exclude_docs`"
+        severity: Severity = "error" if gone and wanted.citations else "warning"
+        problems.append(_problem("page-missing", path, message, hint, severity))
     return in_order(problems)
 
 
-def _problem(code: str, path: str, message: str, hint: str) -> Problem:
-    return Problem(code, path, 1, 1, message, hint)
+def _read(text: str) -> _Reading:
+    reading = _Reading()
+    reading.feed(text)
+    reading.close()
+    return reading
+
+
+def _raw(path: str, shown: str, escaped: frozenset[str]) -> Iterable[Problem]:
+    hint = "the plugin or the extension `dossier` did not run, or this stands in raw HTML"
+    raw = [m.group() for m in _RAW_CITATION.finditer(shown)]
+    raw = [found for found in raw if found.rpartition("@")[2] not in escaped]
+    if raw:
+        message = f"`{raw[0]}` is published as it was written"
+        yield _problem("raw-citation", path, message, hint)
+    for match in _RAW_DIRECTIVE.finditer(shown):
+        message = f"`{match.group().strip()}` is published as it was written"
+        yield _problem("raw-directive", path, message, f"put it on a line of its own, or {hint}")
+
+
+def _lost(path: str, wanted: Expected, shown: int) -> Problem:
+    message = f"{wanted.citations} citations stand in {wanted.path}, {shown} on the page"
+    hint = "the page was built from another text, or the plugin did not run"
+    return _problem("citations-lost", path, message, hint)
+
+
+def _problem(
+    code: str, path: str, message: str, hint: str, severity: Severity = "error"
+) -> Problem:
+    return Problem(code, path, 1, 1, message, hint, severity)

@@ -20,7 +20,7 @@ from dossier.syntax import Page
 # no punctuation, so that no other extension takes them for markup.
 _OPEN, _CLOSE, _ZERO = "\ue0d0", "\ue0d1", 0xE0D2
 _DIGITS = {ord(str(n)): _ZERO + n for n in range(10)}
-_VALUES = {_ZERO + n: str(n) for n in range(10)}
+_VALUES = {value: chr(digit) for digit, value in _DIGITS.items()}
 TOKEN = re.compile("\ue0d0([\ue0d2-\ue0db]+)\ue0d1")
 
 MarkKind = Literal["cluster", "escape", "calculation", "directive"]
@@ -48,6 +48,10 @@ def token(number: int) -> str:
     return _OPEN + str(number).translate(_DIGITS) + _CLOSE
 
 
+def _number(digits: str) -> int:
+    return int(digits.translate(_VALUES))
+
+
 def mark(page: Page) -> Marked:
     """Return the Markdown of a page, without front matter, with tokens for what was scanned."""
     places: list[tuple[int, int, MarkKind, int]] = []
@@ -62,9 +66,10 @@ def mark(page: Page) -> Marked:
     for start, end, kind, index in places:
         parts.append(page.text[at:start])
         if kind == "directive":
-            # A paragraph of its own, whatever stands on the lines beside it.
-            indent = " " * page.directives[index].indent
-            parts.append(f"\n{indent}{token(len(marks))}\n")
+            # A paragraph of its own, whatever stands on the lines beside it, in the list or
+            # block quotation in which it stands.
+            around = page.text[page.text.rfind("\n", page.body, start) + 1 : start]
+            parts.append(f"\n{around}{token(len(marks))}\n{around}")
         else:
             parts.append(token(len(marks)))
         marks.append(Mark(kind, index, page.text[start:end]))
@@ -73,90 +78,123 @@ def mark(page: Page) -> Marked:
     return Marked("".join(parts), tuple(marks))
 
 
+# The paragraph that holds nothing but a token goes with it.
 _MARKUP = re.compile(
-    # A token with its paragraph comes first: the tag of the paragraph is a tag, too.
-    r"(?:<p>\s*)?\ue0d0[\ue0d2-\ue0db]+\ue0d1(?:\s*</p>)?"
-    r"|<!--.*?-->|<(?P<close>/?)(?P<name>[A-Za-z][\w:-]*)(?:[^>\"']|\"[^\"]*\"|'[^']*')*>",
-    re.DOTALL,
+    r"(?P<paragraph><p>\s*+)?\ue0d0(?P<number>[\ue0d2-\ue0db]+)\ue0d1(?(paragraph)\s*+</p>)"
+    r"|<!--|<(?P<close>/?)(?P<name>[A-Za-z][\w:-]*+)(?:[^<>\"']|\"[^\"]*+\"|'[^']*+')*+>"
 )
 # Elements whose content is not prose of the author: a token in them is put back as written.
-_OPAQUE = frozenset({"code", "pre", "script", "style", "textarea", "samp", "kbd", "a", "svg", "title"})
+_OPAQUE = frozenset(
+    ("a", "code", "kbd", "pre", "samp", "script", "style", "svg", "textarea", "title")
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Landing:
-    """Where a token came out: its number and whether it is prose there."""
+    """Where a token came out: its number, and the element that keeps it from being prose.
+
+    `within` is the name of that element, empty where the token stands in prose.
+    """
 
     number: int
-    prose: bool
+    within: str = ""
+
+    @property
+    def prose(self) -> bool:
+        """Whether the token stands in prose."""
+        return not self.within
 
 
-def _events(text: str) -> Iterator[tuple[int, int, str, Landing | None]]:
-    """Yield the pieces of HTML: (start, end, what, landing); opaque elements are tracked."""
-    opaque = ""
-    depth = 0
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A part of some HTML that has tokens in it: one that landed, or a tag or comment."""
+
+    start: int
+    end: int
+    landing: Landing | None
+
+
+def _pieces(text: str) -> Iterator[_Piece]:
+    """Yield the parts of some HTML that have tokens in them, in order."""
+    opaque: list[str] = []  # the outermost opaque element that is open, and those of its name in it
+    shown = 0
+    has_comments = True
     for found in _MARKUP.finditer(text):
-        piece = found.group()
-        name = found["name"]
-        if name is None and not piece.startswith("<!--"):
-            match = TOKEN.search(piece)
-            assert match is not None
-            number = int("".join(_VALUES[ord(c)] for c in match.group(1)))
-            yield found.start(), found.end(), "token", Landing(number, depth == 0)
+        start, end = found.span()
+        if start < shown:
             continue
-        if name is not None:
-            name = name.lower()
-            if depth:
-                if name == opaque and not piece.endswith("/>"):
-                    depth += -1 if found["close"] else 1
-            elif _is_opaque(name, piece) and not found["close"] and not piece.endswith("/>"):
-                opaque, depth = name, 1
-        if _OPEN in piece:
-            yield found.start(), found.end(), "tag", None
+        if found["number"] is not None:
+            yield _Piece(start, end, Landing(_number(found["number"]), opaque[0] if opaque else ""))
+            continue
+        if found["name"] is not None:
+            _track(opaque, found)
+        elif has_comments:
+            close = text.find("-->", end)
+            has_comments = close >= 0
+            end = shown = close + 3 if has_comments else end
+        if _OPEN in text[start:end]:
+            yield _Piece(start, end, None)
 
 
-def _is_opaque(name: str, piece: str) -> bool:
-    # Mathematics as pymdownx.arithmatex leaves it for the browser is no prose either.
-    return name in _OPAQUE or (name in ("span", "div") and "arithmatex" in piece)
+def _track(opaque: list[str], tag: re.Match[str]) -> None:
+    name, piece = tag["name"].lower(), tag.group()
+    if piece.endswith("/>"):
+        return
+    if tag["close"]:
+        if opaque and name == opaque[0]:
+            opaque.pop()
+    elif opaque:
+        if name == opaque[0]:
+            opaque.append(name)
+    elif name in _OPAQUE or (name in ("span", "div") and "arithmatex" in piece):
+        # Mathematics as pymdownx.arithmatex leaves it for the browser is no prose either.
+        opaque.append(name)
 
 
 def landings(text: str) -> tuple[Landing, ...]:
     """Return where each token of a piece of HTML came out, in order."""
-    return tuple(landing for *_, landing in _events(text) if landing is not None)
+    return tuple(piece.landing for piece in _pieces(text) if piece.landing is not None)
 
 
 def resolve(text: str, marks: tuple[Mark, ...], render: Callable[[int, Mark], str]) -> str:
-    """Return HTML with its tokens replaced.
+    r"""Return HTML with its tokens replaced.
 
-    `render` gives the fragment of a token that stands in prose. A directive stands in a
-    paragraph of its own, which its fragment replaces.
+    `render` gives the fragment of a token that stands in prose; in links only `\\@` and
+    calculations have one. A directive stands in a paragraph of its own, which its fragment
+    replaces.
     """
     parts: list[str] = []
     at = 0
-    for start, end, what, landing in _events(text):
-        parts.append(text[at:start])
-        piece = text[start:end]
-        if what == "tag" or landing is None or landing.number >= len(marks):
-            parts.append(restore(piece, marks, quoted=not piece.startswith("<!--")))
-        elif not landing.prose:
-            parts.append(restore(piece, marks))
-        else:
-            found = marks[landing.number]
-            fragment = render(landing.number, found)
-            if found.kind == "directive":
-                parts.append(fragment)
-            else:
-                parts.append(TOKEN.sub(lambda _, fragment=fragment: fragment, piece))
-        at = end
+    for piece in _pieces(text):
+        parts.append(text[at : piece.start])
+        parts.append(_resolved(text[piece.start : piece.end], piece.landing, marks, render))
+        at = piece.end
     parts.append(text[at:])
     return "".join(parts)
+
+
+def _resolved(
+    piece: str,
+    landing: Landing | None,
+    marks: tuple[Mark, ...],
+    render: Callable[[int, Mark], str],
+) -> str:
+    if landing is None:
+        return restore(piece, marks, quoted=not piece.startswith("<!--"))
+    if landing.number >= len(marks):
+        return restore(piece, marks)
+    found = marks[landing.number]
+    if landing.prose or (landing.within == "a" and found.kind in ("escape", "calculation")):
+        fragment = render(landing.number, found)
+        return fragment if found.kind == "directive" else TOKEN.sub(lambda _: fragment, piece)
+    return restore(piece, marks)
 
 
 def restore(text: str, marks: tuple[Mark, ...], quoted: bool = True) -> str:
     """Return text with each token replaced by what its author wrote, escaped for HTML."""
 
     def source(match: re.Match[str]) -> str:
-        number = int("".join(_VALUES[ord(c)] for c in match.group(1)))
+        number = _number(match.group(1))
         if number >= len(marks):
             return ""
         written = marks[number].source
@@ -166,9 +204,5 @@ def restore(text: str, marks: tuple[Mark, ...], quoted: bool = True) -> str:
 
 
 def as_plain(text: str, plain: Callable[[int], str]) -> str:
-    """Return text (a title, an entry of a table of contents) with tokens replaced by plain words."""
-
-    def words(match: re.Match[str]) -> str:
-        return plain(int("".join(_VALUES[ord(c)] for c in match.group(1))))
-
-    return re.sub(r"\s+$", "", TOKEN.sub(words, text))
+    """Return a title, or an entry of a table of contents, with its tokens as plain words."""
+    return TOKEN.sub(lambda match: plain(_number(match.group(1))), text).rstrip()

@@ -25,7 +25,7 @@ LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 # What an escape in a quoted text could bring into a value and no page should hold.
 _UNPRINTABLE = re.compile(
-    "[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 

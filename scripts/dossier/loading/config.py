@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,20 +15,40 @@ from dossier.settings import DEFAULTS, GATES, Gate, Settings
 _DEEPEST_PARENT = 8
 
 
+_EXTENSION = ("dossier", "dossier.extension")
+
+
 class _Tolerant(yaml.SafeLoader):
-    """Reads a MkDocs configuration without acting on its tags (!ENV, !!python/name)."""
+    """Reads a MkDocs configuration without acting on its tags but `!ENV`."""
 
 
-def _ignore_tag(loader: yaml.SafeLoader, _suffix: str, node: yaml.Node) -> object:
-    """Return the default that `!ENV [NAME, default]` gives, and None for any other tag."""
-    if isinstance(node, yaml.SequenceNode):
-        values: list[object] = loader.construct_sequence(node, deep=True)
-        return values[-1] if values else None
+def _from_environment(loader: yaml.SafeLoader, node: yaml.Node) -> object:
+    """Return what `!ENV NAME` or `!ENV [NAME, OTHER, default]` stands for, as MkDocs reads it."""
+    names = [node] if isinstance(node, yaml.ScalarNode) else node.value
+    default = names.pop() if len(names) > 1 and isinstance(node, yaml.SequenceNode) else None
+    for name in names:
+        value = os.environ.get(str(name.value))
+        if value is not None:
+            tag = loader.resolve(yaml.ScalarNode, value, (True, False))  # type: ignore[no-untyped-call]
+            return loader.construct_object(yaml.ScalarNode(tag, value))
+    return None if default is None else loader.construct_object(default, deep=True)
+
+
+def _ignore_tag(_loader: yaml.SafeLoader, _suffix: str, _node: yaml.Node) -> object:
     return None
 
 
+_Tolerant.add_constructor("!ENV", _from_environment)
 _Tolerant.add_multi_constructor("!", _ignore_tag)
 _Tolerant.add_multi_constructor("tag:yaml.org,2002:python/", _ignore_tag)
+
+
+class _UnusableError(Exception):
+    """A configuration that cannot be used, as a problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
 
 
 def read_settings(root: Path, config: str = "mkdocs.yml") -> tuple[Settings, tuple[Problem, ...]]:
@@ -35,44 +56,63 @@ def read_settings(root: Path, config: str = "mkdocs.yml") -> tuple[Settings, tup
 
     Codes: no-config, config-syntax, unknown-option, bad-option.
     """
-    settings = Settings(root, config, root / "docs", root / "site")
     try:
-        text = (root / config).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "it is not UTF-8"
-        hint = "run this in the folder of your mkdocs.yml, or name it with -f"
-        problem = config_problem(settings, "", "no-config", f"{config} cannot be read: {why}", hint)
-        return settings, (problem,)
-    try:
-        values = _load(root, text)
-        tree = yaml.compose(text, Loader=_Tolerant)
-    except (yaml.YAMLError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        what = getattr(error, "problem", None) or "it is nested too deep"
-        lines = text.splitlines()
-        excerpt = lines[line - 1] if line <= len(lines) else ""
-        problem = Problem(
-            "config-syntax",
-            config,
-            line,
-            column,
-            f"not YAML: {what}",
-            "mend the line",
-            excerpt=excerpt,
-        )
-        return settings, (problem,)
+        values, tree = _load(root, config)
+    except _UnusableError as fault:
+        return Settings(root, config, root / "docs", root / "site"), (fault.problem,)
     return _settings(root, config, values, _plugin_options(values), _option_lines(tree))
 
 
-def _load(root: Path, text: str, depth: int = 0) -> dict[str, Any]:
-    loaded = yaml.load(text, Loader=_Tolerant)  # noqa: S506 - a safe loader that ignores tags
-    values: dict[str, Any] = loaded if isinstance(loaded, dict) else {}
+def _load(root: Path, name: str, below: str = "") -> tuple[dict[str, Any], yaml.Node | None]:
+    """Return the values of a configuration on top of those it inherits, and its own tree."""
+    path = root / name
+    text = _read(path, name, below)
+    try:
+        tree = yaml.compose(text, Loader=_Tolerant)
+        loaded = yaml.load(text, Loader=_Tolerant)  # noqa: S506 - a safe loader that ignores tags
+    except (yaml.YAMLError, RecursionError, ValueError, TypeError) as error:
+        raise _UnusableError(_syntax(name, text, error)) from error
+    if not isinstance(loaded, dict):
+        problem = Problem(
+            "config-syntax", name, 1, 1, f"{name} holds no options", "write `site_name: ...`"
+        )
+        raise _UnusableError(problem)
+    values: dict[str, Any] = loaded
     parent = values.pop("INHERIT", None)
-    if isinstance(parent, str) and depth < _DEEPEST_PARENT and (root / parent).is_file():
-        path = root / parent
-        values = _merged(_load(path.parent, path.read_text("utf-8-sig"), depth + 1), values)
-    return values
+    if isinstance(parent, str):
+        if below.count("\n") > _DEEPEST_PARENT:
+            message = f"{name} inherits from a file that inherits from it"
+            raise _UnusableError(Problem("no-config", name, 1, 1, message, "take one INHERIT out"))
+        above = Path(os.path.relpath(path.parent / parent, root)).as_posix()
+        values = _merged(_load(root, above, f"{below}{name}\n")[0], values)
+    return values, tree
+
+
+def _read(path: Path, name: str, below: str) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "it is not UTF-8"
+        hint = "run this in the folder of your mkdocs.yml, or name it with -f"
+        place = below.rpartition("\n")[0].rpartition("\n")[2]
+        if place:
+            hint = "mend the line INHERIT"
+        message = f"{name} cannot be read: {why}"
+        raise _UnusableError(Problem("no-config", place or name, 1, 1, message, hint)) from error
+
+
+def _syntax(name: str, text: str, error: Exception) -> Problem:
+    mark = getattr(error, "problem_mark", None)
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    if isinstance(error, RecursionError):
+        what = "it is nested too deep"
+    else:
+        what = getattr(error, "problem", None) or " ".join(str(error).split())
+    lines = text.splitlines()
+    excerpt = lines[line - 1] if line <= len(lines) else ""
+    return Problem(
+        "config-syntax", name, line, column, f"not YAML: {what}", "mend the line", excerpt=excerpt
+    )
 
 
 def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
@@ -101,7 +141,7 @@ def _named(group: object) -> Iterator[tuple[object, object]]:
 def _plugin_options(values: dict[str, Any]) -> dict[str, Any]:
     for group in ("plugins", "markdown_extensions"):
         for name, options in _named(values.get(group)):
-            if name == "dossier":
+            if name in _EXTENSION:
                 return dict(options) if isinstance(options, dict) else {}
     return {}
 
@@ -110,16 +150,22 @@ def _option_lines(tree: yaml.Node | None) -> dict[str, int]:
     """Return the line of each option of ours, and under `dossier` that of the plugin."""
     lines: dict[str, int] = {}
     waiting: list[tuple[yaml.Node | None, bool]] = [(tree, False)]
+    seen: set[tuple[int, bool]] = set()  # aliases may lead round, or to one node many times
     while waiting:
         node, ours = waiting.pop()
+        if (id(node), ours) in seen:
+            continue
+        seen.add((id(node), ours))
         if isinstance(node, yaml.SequenceNode):
             for item in node.value:
-                if isinstance(item, yaml.ScalarNode) and item.value == "dossier":
+                if isinstance(item, yaml.ScalarNode) and item.value in _EXTENSION:
                     lines["dossier"] = item.start_mark.line + 1
                 waiting.append((item, False))
         elif isinstance(node, yaml.MappingNode):
             for key, value in node.value:
                 name = str(key.value)
+                if name in _EXTENSION:
+                    name = "dossier"
                 if ours or name in ("dossier", "docs_dir"):
                     lines.setdefault(name, key.start_mark.line + 1)
                 waiting.append((value, name == "dossier"))
@@ -147,6 +193,8 @@ def _settings(
         gate,
         values.get("use_directory_urls") is not False,
         lines,
+        _patterns(values.get("exclude_docs")),
+        _patterns(values.get("draft_docs")),
     )
     problems = []
     for name in options:
@@ -162,6 +210,10 @@ def _settings(
         message = f"`evidence` is {', '.join(GATES)}, not `{evidence}`"
         problems.append(config_problem(settings, "evidence", "bad-option", message))
     return settings, tuple(problems)
+
+
+def _patterns(value: object) -> tuple[str, ...]:
+    return tuple(value.splitlines()) if isinstance(value, str) else ()
 
 
 def read_bibliography_option(value: object) -> tuple[str, ...]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from pathspec.gitignore import GitIgnoreSpec
 
 from dossier.front_matter import FrontMatter, read_front_matter
 from dossier.loading.config import config_problem
@@ -14,6 +17,8 @@ from dossier.settings import Settings
 
 # As MkDocs tells pages from other files (mkdocs.utils, markdown_extensions).
 _PAGES = (".markdown", ".mdown", ".mkdn", ".mkd", ".md")
+# What MkDocs never takes into a site (mkdocs.structure.files, _default_exclude).
+_EXCLUDED = (".*", "/templates/")
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))}
 _SPECIAL = set('#?%<>:"|*\\')
 
@@ -36,7 +41,8 @@ def read_pages(settings: Settings) -> tuple[tuple[Source, ...], tuple[Problem, .
     """Return the pages of the docs folder in the order of their paths, and what is wrong.
 
     Codes: those of `read_page`, no-docs, symlink-outside, and the warnings name-collision,
-    name-reserved, name-special. Hidden files and folders are no pages, as in MkDocs.
+    name-reserved, name-special. Hidden files and folders are no pages, as in MkDocs, nor
+    is what the site's configuration excludes.
     """
     if not settings.docs.is_dir():
         message = f"there is no folder {settings.docs}"
@@ -45,8 +51,11 @@ def read_pages(settings: Settings) -> tuple[tuple[Source, ...], tuple[Problem, .
     pages: list[Source] = []
     problems: list[Problem] = []
     names: dict[str, str] = {}
+    spec = GitIgnoreSpec.from_lines((*_EXCLUDED, *settings.excluded, *settings.drafts))
     for path, fault in _walk(settings.docs, settings.docs.resolve(), frozenset()):
         name = shown(settings.root, path)
+        if spec.match_file(path.relative_to(settings.docs).as_posix()):
+            continue
         if fault:
             hint = "put the file itself into the docs folder"
             problems.append(Problem("symlink-outside", name, 1, 1, fault, hint))
@@ -65,14 +74,18 @@ def _walk(folder: Path, inside: Path, above: frozenset[Path]) -> Iterator[tuple[
     for path in sorted(folder.iterdir()):
         if path.name.startswith("."):
             continue
-        target = path.resolve()
+        try:
+            target = path.resolve()
+        except (OSError, RuntimeError):  # a link to itself, before Python 3.13
+            yield path, "this link leads to itself"
+            continue
         if path.is_symlink() and not target.is_relative_to(inside):
             yield path, "this link leads out of the docs folder and is not followed"
         elif path.is_symlink() and target in above:
             yield path, "this link leads round in a circle and is not followed"
         elif path.is_dir():
             yield from _walk(path, inside, above)
-        elif path.is_file():
+        elif path.is_file() or path.is_symlink():  # a link to nothing is named when it is read
             yield path, ""
 
 
@@ -101,15 +114,16 @@ def read_page(name: str, path: Path) -> tuple[Source | None, tuple[Problem, ...]
     Codes: those of `read_front_matter`, page-unreadable, page-not-utf8.
     """
     try:
-        raw = path.read_bytes()
+        raw = path.read_bytes().removeprefix(codecs.BOM_UTF8)
     except OSError as error:
         message = f"the page cannot be read: {error.strerror}"
         return None, (Problem("page-unreadable", name, 1, 1, message, "look at its permissions"),)
     try:
-        text = raw.decode("utf-8-sig")
+        text = raw.decode()
     except UnicodeDecodeError as error:
-        before = raw[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        line, column = before.count(b"\n") + 1, len(before.rpartition(b"\n")[2].decode()) + 1
+        before = raw[: error.start].decode()
+        before = before.replace("\r\n", "\n").replace("\r", "\n")
+        line, column = before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1
         message = f"byte 0x{raw[error.start]:02X} is not UTF-8"
         hint = "save the file as UTF-8"
         return None, (Problem("page-not-utf8", name, line, column, message, hint),)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
@@ -81,7 +82,7 @@ class _Reading:
             if problem.excerpt or data is None:
                 yield problem
                 continue
-            lines = data.decode("utf-8", "replace").splitlines()
+            lines = re.split(r"\r\n?|\n", data.decode("utf-8-sig", "replace"))
             known = problem.line <= len(lines)
             yield replace(problem, excerpt=lines[problem.line - 1] if known else "")
 
@@ -111,7 +112,7 @@ def read_project(settings: Settings, memory: Memory | None = None) -> Project:
     style = None
     if settings.csl and names_file(settings.csl):
         path = settings.root / settings.csl
-        style = path.read_bytes() if path.is_file() else None
+        style = _read(path)
         watched.append(path)
     problems = in_order(reading.whole())
     return Project(settings, evidence, pages, problems, gated, tuple(watched), style)
@@ -141,46 +142,62 @@ def _read_sources(
 
 
 def _bibliography_files(
-    settings: Settings, pages: Iterable[Source]
+    settings: Settings, pages: Sequence[Source]
 ) -> tuple[Files, tuple[Problem, ...]]:
     """Return the .bib files of the site and, behind them, those that pages name.
 
-    A page names a file from its own folder or from that of the site.
+    A page names a file from its own folder or from that of the site. The file that is read
+    by default may be missing where pages name theirs.
     """
     files: dict[str, bytes] = {}
     problems: list[Problem] = []
     hint = "mend the option `bibliography`, or make the file"
+    by_default = "bibliography" not in settings.lines
     for name in settings.bibliography:
         path = settings.root / name
-        try:
-            files[shown(settings.root, path)] = path.read_bytes()
-        except OSError as error:
-            message = f"the bibliography {path.resolve()} cannot be read: {error.strerror}"
+        data = _read(path)
+        if data is not None:
+            files[shown(settings.root, path)] = data
+        elif not (by_default and any(page.front.bibliography for page in pages)):
+            message = f"the bibliography {path.resolve()} cannot be read: {_why(path)}"
             problems.append(
                 config_problem(settings, "bibliography", "missing-bibliography", message, hint)
             )
     for page in pages:
-        for name in page.front.bibliography:
+        for name, line in page.front.bibliography:
             folders = ((settings.root / page.path).parent, settings.root)
-            found = next((f / name for f in folders if (f / name).is_file()), None)
-            if found is not None:
-                files.setdefault(shown(settings.root, found), found.read_bytes())
-                continue
-            line = page.front.bibliography_line
-            message = f"the bibliography {name} that this page names is not there"
-            problems.append(
-                Problem(
-                    "missing-bibliography",
-                    page.path,
-                    line,
-                    1,
-                    message,
-                    hint,
-                    "warning",
-                    page.text.split("\n")[line - 1],
-                )
-            )
+            read = ((folder / name, _read(folder / name)) for folder in folders)
+            path, data = next(((p, d) for p, d in read if d is not None), (Path(), None))
+            if data is None:
+                problems.append(_missing(page, name, line))
+            else:
+                files.setdefault(shown(settings.root, path), data)
     return tuple(files.items()), tuple(problems)
+
+
+def _missing(page: Source, name: str, line: int) -> Problem:
+    return Problem(
+        "missing-bibliography",
+        page.path,
+        line,
+        1,
+        f"the bibliography {name} that this page names is not there",
+        "mend the path: it counts from the folder of the page, or from that of mkdocs.yml",
+        "warning",
+        page.text.split("\n")[line - 1],
+    )
+
+
+def _read(path: Path) -> bytes | None:
+    """Return the bytes of a file, or None where there is none that can be read."""
+    try:
+        return path.read_bytes()
+    except (OSError, ValueError):  # a name may be none that a file can have
+        return None
+
+
+def _why(path: Path) -> str:
+    return "there is no such file" if not path.exists() else "it is no file, or may not be read"
 
 
 def _folder_files(settings: Settings, folder: Path) -> Files:

@@ -71,12 +71,14 @@ def _unreadable(key: str, words: str) -> Fault:
 
 
 def torn_cluster(cluster: str) -> Fault:
+    """Return the fault of a cluster that did not come back as one paragraph."""
     message = f"the citation {cluster} does not stay in one paragraph"
     hint = "take HTML and unclosed quotation marks of attributes out of its prefix and suffix"
     return Fault("cluster-unreadable", "cluster", cluster, message, hint)
 
 
 def without(job: Job, faults: Sequence[Fault]) -> Job:
+    """Return the job with stand-ins for entries at fault and without clusters at fault."""
     keys = {fault.subject for fault in faults if fault.about == "entry"}
     sources = {fault.subject for fault in faults if fault.about == "cluster"}
     return replace(
@@ -118,19 +120,24 @@ def warned_of(job: Job, batch: Batch, warning: pandoc.Warned) -> Iterator[Fault]
                 message = f"{cluster} cites {key}, which the bibliography does not hold"
                 yield Fault("cluster-unreadable", "cluster", cluster, message)
         return
-    subject = "".join(warning.subject.split())
+    subject = _bare(warning.subject)
     hint = "write the formula with commands that pandoc knows"
     found = False
     if warning.type == "CouldNotConvertTeXMath" and subject:
         for reference in job.references:
-            if subject in "".join(reference.bibtex.split()):
+            if subject in _bare(reference.bibtex):
                 found = True
                 message = f"a formula in the entry {reference.key} is printed as TeX: {subject}"
                 yield Fault("formula-unset", "entry", reference.key, message, hint, "warning")
         for cluster in job.clusters:
-            if subject in "".join(cluster.split()):
+            if subject in _bare(cluster):
                 found = True
                 message = f"a formula in {cluster} is printed as TeX: {subject}"
                 yield Fault("formula-unset", "cluster", cluster, message, hint, "warning")
     if not found:
         yield Fault("style-warning", "style", "", f"pandoc warns: {warning.words}", "", "warning")
+
+
+def _bare(text: str) -> str:
+    """Return a text to compare by: without blanks, and without what a batch escapes."""
+    return "".join(text.split()).replace("\\<", "<")

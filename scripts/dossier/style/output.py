@@ -15,6 +15,7 @@ from dossier.style.markup import Sanitiser, split_entries, text_of
 
 
 def read_output(job: Job, batch: Batch, pieces: Pieces) -> Sheet:
+    """Return what a call has set, every work with a label and an entry."""
     clean = Sanitiser(batch.names)
     by_key = {r.key: r for r in job.references}
     works = dict(zip(by_key, pieces.works, strict=True))

@@ -16,6 +16,7 @@ _BARE_URL = re.compile(r"(?:https?|ftp)://[^\s<>\[\]\"]+|www\.[^\s<>\[\]\"]+", r
 _ATTRIBUTES = re.compile(
     r"\{:?\s*+(?:(?:[.#][\w:.-]++|[\w:-]++=(?:\"[^\"\n]*+\"|'[^'\n]*+'|[^\s}\"']++))\s*+)*+\}"
 )
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
 class Atoms:
@@ -41,6 +42,9 @@ class Atoms:
             if text.startswith("{=", i):
                 return self._closed(i, 2, "=}")
             return self.attributes_end(i)
+        if char == "&":
+            match = _ENTITY.match(text, i)
+            return match.end() if match else i
         if char in "hHfFwW" and (i == 0 or not text[i - 1].isalnum()):
             match = _BARE_URL.match(text, i)
             return match.end() if match else i

@@ -18,7 +18,7 @@ from dossier.syntax.keys import Keys, Sign
 Within = Callable[[int, int], tuple[Cluster, ...]]
 
 # Whatever is none of these is plain text in a prefix or a suffix.
-_SPECIAL = re.compile(r"[;@\\`<$\[{*_\"hHfFwW-]")
+_SPECIAL = re.compile(r"[;@\\`<$&\[{*_\"hHfFwW-]")
 _ONE_LINE_END = re.compile(r"[ \t]*+(?:\n[ \t]*+)?")
 _CLOSING = {
     "*": re.compile(r"(?<!\\)\*"),
@@ -183,7 +183,7 @@ class Grammar:
         """
         text = self.text
         char = text[i]
-        if char == "_" and i > 0 and (text[i - 1].isalnum() or text[i - 1] == "."):
+        if char == "_" and self._keys.follows_word(i):
             return i
         mark = char * 2 if text.startswith(char * 2, i) else char
         after = i + len(mark)

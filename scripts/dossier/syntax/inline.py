@@ -102,9 +102,11 @@ class _Scanner:
             return close + 1
         end = self._brackets.link_end(i)
         if end > i:
-            inner = self._within(i + 1, close)
-            if inner:
-                found.links.append(Link(i, end, inner[0].items[0].key))
+            inner = self.walk(i + 1, close)
+            if inner.clusters:
+                found.links.append(Link(i, end, inner.clusters[0].items[0].key))
+            found.escapes += inner.escapes
+            found.calculations += inner.calculations
             found.opaque.append((i, end))
             return end
         end = self._take(self._grammar.bracketed(i), stop, found)

@@ -37,7 +37,8 @@ class Keys:
     def at(self, i: int) -> Sign | None:
         """Return the key at `@` or `-@`, or None where none begins."""
         text = self.text
-        if not self._may_begin(i):
+        # A key is no word: another may follow it directly.
+        if i not in self._ends and self.follows_word(i):
             example = _EXAMPLE.match(text, i)
             if example:
                 self._ends.add(example.end())
@@ -73,18 +74,16 @@ class Keys:
                     self._braces[stack.pop()] = match.start()
         return self._braces.get(i, 0)
 
-    def _may_begin(self, i: int) -> bool:
-        """Tell whether a key may begin at `i`: not right after a word (pandoc's rule).
+    def follows_word(self, i: int) -> bool:
+        """Tell whether a word ends at `i`: pandoc begins no key there, nor emphasis by `_`.
 
-        A full stop belongs to the word before it, three in a row are an ellipsis; a key
-        is no word, so that another may follow it directly.
+        A full stop belongs to the word before it, three in a row are an ellipsis.
         """
-        if i == 0 or i in self._ends:
-            return True
-        before = self.text[i - 1]
-        if before == ".":
-            return self._run_before(i, ".") % 3 == 0
-        return not before.isalnum()
+        if i == 0:
+            return False
+        if self.text[i - 1] == ".":
+            return self._run_before(i, ".") % 3 != 0
+        return self.text[i - 1].isalnum()
 
     def _ends_dash(self, i: int) -> bool:
         """Tell whether the hyphen at `i` belongs to a dash: `--` and `---` do, a fourth not."""

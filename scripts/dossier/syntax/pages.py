@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 
 from dossier.model import Span
 from dossier.problems import Problem
-from dossier.syntax.blocks import Block, DirectiveLine, read_layout
+from dossier.syntax.blocks import Block, DirectiveLine
 from dossier.syntax.citations import Cluster
 from dossier.syntax.inline import scan_inline
+from dossier.syntax.layout import read_layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,6 @@ class Directive:
     options: tuple[tuple[str, str], ...]
     start: int
     end: int
-    indent: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +121,10 @@ _SLIPS = {
         "a semicolon ends this citation, so that it is not read as one",
         "take the last semicolon out",
     ),
+    "citation-unread": (
+        "this begins like a citation and is not read as one",
+        "close each * and _, name a key between semicolons, and let no [ or { follow directly",
+    ),
     "citation-space": (
         "a space follows @, so that this is not read as a citation",
         "write the key directly after @",
@@ -198,11 +202,14 @@ def scan_page(path: str, text: str, body: int = 0, first_line: int = 1) -> Page:
     )
 
 
+_LONGEST = 1000
 _DIRECTIVE_FORM = "write it as  ::: name argument key=value  on a line of its own"
 
 
 def _directive(line: DirectiveLine) -> Directive | str:
     """Return the directive of a line, or what is wrong with it."""
+    if len(line.content) > _LONGEST:
+        return f"this directive is longer than {_LONGEST} characters"
     try:
         words = shlex.split(line.content)
     except ValueError:
@@ -212,9 +219,7 @@ def _directive(line: DirectiveLine) -> Directive | str:
     arguments = [word for word in words[1:] if "=" not in word]
     if len(arguments) > 1:
         return f"this directive has {len(arguments)} arguments, at most one is read"
-    options = tuple(
-        (name, value)
-        for name, _, value in (word.partition("=") for word in words[1:] if "=" in word)
-    )
+    pairs = (word.partition("=") for word in words[1:] if "=" in word)
+    options = tuple((name, value) for name, _, value in pairs)
     argument = arguments[0] if arguments else ""
-    return Directive(words[0], argument, options, line.start, line.end, line.indent)
+    return Directive(words[0], argument, options, line.start, line.end)

@@ -1,0 +1,200 @@
+"""Every quotation of pages, findings and series, held against the passages that are cited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from dossier.addresses import split_address
+from dossier.model import Evidence, Passage, Span
+from dossier.problems import Problem, in_order
+from dossier.quotation_wording import Remark, omission_remark, remark_on
+from dossier.quotations import Ambiguous, Found, Index, Match, negation_in, normalise
+from dossier.syntax import Page
+from dossier.syntax.plain import Quoted, Unit
+from dossier.syntax.quoting import pair_marks
+from dossier.syntax.sentences import sentence_ends
+from dossier.syntax.units import read_units
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A quotation that was found: where it stands, and the passage that has it.
+
+    In a page `start` and `end` are offsets into its text, the quotation marks included, and
+    `field` is empty. Elsewhere they are offsets into the text of `field`, such as
+    `finding/total-cost-2014/statement` or `series/network-cost/rows/3/what`, and `path` is the
+    file. `address` is empty for the title of a work.
+    """
+
+    path: str
+    start: int
+    end: int
+    address: str
+    block: bool = False
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the gate found: problems in order, and the places of quotations that stand.
+
+    `quotations` counts all that were looked up, also those that failed.
+    """
+
+    problems: tuple[Problem, ...]
+    places: tuple[Place, ...]
+    quotations: int
+
+
+def check_quotations(evidence: Evidence, pages: Iterable[Page]) -> Verdict:
+    """Return what becomes of every quotation of pages, findings and series."""
+    titles = {key: reference.title for key, reference in evidence.references.items()}
+    gate = _Gate(evidence, Index(evidence.records.values(), titles))
+    for page in pages:
+        gate.check_page(page)
+    for text in _texts(evidence):
+        gate.check_text(text)
+    return Verdict(in_order(gate.problems), tuple(gate.places), gate.quotations)
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """Plain words of ours in a file of `sources/`, and the addresses they rest on."""
+
+    field: str
+    words: str
+    addresses: tuple[str, ...]
+    span: Span
+    unit: str
+
+
+def _texts(evidence: Evidence) -> Iterator[_Text]:
+    for finding in evidence.findings:
+        name = f"finding/{finding.id}"
+        passages = tuple(bears.passage for bears in finding.evidence)
+        yield _Text(f"{name}/statement", finding.statement, passages, finding.span, "finding")
+        yield _Text(f"{name}/note", finding.note, passages, finding.span, "finding")
+        for number, bears in enumerate(finding.evidence):
+            field_ = f"{name}/evidence/{number}/note"
+            yield _Text(field_, bears.note, (bears.passage,), bears.span, "entry")
+    for series in evidence.series.values():
+        name = f"series/{series.id}"
+        every = tuple(dict.fromkeys(one for row in series.rows for one in row.passages))
+        yield _Text(f"{name}/title", series.title, every, series.span, "series")
+        yield _Text(f"{name}/caption", series.caption, every, series.span, "series")
+        for number, row in enumerate(series.rows):
+            for column, words in row.values.items():
+                yield _Text(f"{name}/rows/{number}/{column}", words, row.passages, row.span, "row")
+
+
+_UNITS = {"quotation": "block quotation"}
+
+
+@dataclass(slots=True)
+class _Gate:
+    evidence: Evidence
+    index: Index
+    problems: list[Problem] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+    quotations: int = 0
+
+    def check_page(self, page: Page) -> None:
+        units, problems = read_units(page)
+        self.problems += problems
+        for unit in units:
+            for quoted in unit.quotations:
+                self._check_quoted(page, unit, quoted)
+
+    def _check_quoted(self, page: Page, unit: Unit, quoted: Quoted) -> None:
+        span = page.span(quoted.start)
+        excerpt = page.excerpt(quoted.start)
+        cited = _cited(page, unit, quoted)
+        name = _UNITS.get(unit.kind, unit.kind)
+        for remark in self._look_up(
+            quoted.text, cited, name, Place(page.path, quoted.start, quoted.end, "", quoted.block)
+        ):
+            self._report(remark, span, excerpt)
+
+    def check_text(self, text: _Text) -> None:
+        found = pair_marks(text.words)
+        for start, end in found.pairs:
+            place = Place(text.span.path, start, end, "", field=text.field)
+            words = text.words[start + 1 : end - 1]
+            for remark in self._look_up(words, text.addresses, text.unit, place):
+                self._report(remark, text.span, "")
+        if found.lone:
+            self._report(_UNCLOSED, text.span, "")
+
+    def _look_up(
+        self, words: str, cited: Sequence[str], unit: str, place: Place
+    ) -> Iterator[Remark]:
+        """Look a quotation up, keep its place if it stands, and yield what is to be said."""
+        references, records = self.evidence.references, self.evidence.records
+        keys = tuple(dict.fromkeys(split_address(one, references)[0] for one in cited))
+        known = tuple(key for key in keys if key in references or key in records)
+        if keys and not known:
+            return  # that these keys are unknown is said of their citation
+        self.quotations += 1
+        outcome = self.index.find(words, known, cited, in_marks=not place.block)
+        remark = remark_on(outcome, words, unit, known)
+        if remark is not None:
+            yield remark
+        if isinstance(outcome, Found | Ambiguous):
+            match = outcome.match
+            self.places.append(
+                Place(place.path, place.start, place.end, match.address, place.block, place.field)
+            )
+            yield from self._omissions(words, match)
+        elif remark is None:
+            self.places.append(place)
+
+    def _omissions(self, words: str, match: Match) -> Iterator[Remark]:
+        passage = self.index.passage(match.address)
+        if not match.gaps or _is_confirmed(passage, words):
+            return
+        ends = sentence_ends(passage.exact)
+        for start, end in match.gaps:
+            negation = negation_in(normalise(passage.exact[start:end]).text)
+            if negation:
+                yield omission_remark(words, match.address, negation)
+            if any(start < stop <= end for stop in ends):
+                yield omission_remark(words, match.address, "")
+
+    def _report(self, remark: Remark, span: Span, excerpt: str) -> None:
+        self.problems.append(
+            Problem(
+                remark.code,
+                span.path,
+                span.line,
+                span.column,
+                remark.message,
+                remark.hint,
+                remark.severity,
+                excerpt,
+            )
+        )
+
+
+_UNCLOSED = Remark(
+    "quote-unclosed",
+    "a quotation mark in this text has no other: what it quotes is not checked",
+    "close the quotation in the same text; write inches as 6 in. or 6″",
+    "warning",
+)
+
+
+def _cited(page: Page, unit: Unit, quoted: Quoted) -> tuple[str, ...]:
+    """Return what a unit cites, as written: the citation next behind a quotation comes first."""
+    clusters = [page.clusters[number] for number in unit.clusters]
+    behind = [cluster for cluster in clusters if cluster.start >= quoted.start]
+    before = [cluster for cluster in clusters if cluster.start < quoted.start]
+    ordered = [*sorted(behind, key=lambda c: c.start), *sorted(before, key=lambda c: -c.start)]
+    return tuple(dict.fromkeys(item.key for cluster in ordered for item in cluster.all_items))
+
+
+def _is_confirmed(passage: Passage, words: str) -> bool:
+    """Tell whether the record of a passage confirms this very quotation, ellipses and all."""
+    quotation = normalise(words).text
+    confirmed = getattr(passage, "confirmed", ())
+    return any(normalise(one.words).text == quotation for one in confirmed)

@@ -1,0 +1,163 @@
+"""Editorial convention: what the brackets and ellipses of a quotation stand for.
+
+Source of the conventions: The Chicago Manual of Style, 17th edition, 13.7 and 13.50 to 13.62
+(changes of case and final punctuation, ellipses, brackets), narrowed to what can be decided.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dossier.quotations.words import WORD, is_whole, negation_in
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of comparison, in words for readers."""
+
+    name: str
+    description: str
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "Whole words",
+        "A quotation begins and ends outside of words; compounds (non-compliant), contractions"
+        " (can't) and numbers (1,500) are one word.",
+    ),
+    Rule(
+        "Case",
+        "Capital and small letters differ. Only inside brackets may the first letter be the other"
+        " one: [T]he, [The].",
+    ),
+    Rule(
+        "Omissions",
+        "[...] or ... between parts: they follow in that order in one passage. At either end it"
+        " stands for nothing, or for the source's own.",
+    ),
+    Rule(
+        "Insertions",
+        "Words in brackets stand for nothing, or for themselves; they replace no others, and an"
+        " insertion with a negation is not accepted. Brackets joined to the front of a word hold"
+        " one letter of it; behind a word (state[s]) they stand for nothing.",
+    ),
+    Rule("Sic", "[sic] stands for nothing."),
+    Rule(
+        "Final comma or full stop",
+        "A comma or full stop right before the closing mark belongs to the quotation. Where no"
+        " passage has it there, it is taken for American punctuation and left out.",
+    ),
+    Rule(
+        "Titles",
+        "The title of a cited work may be quoted whole, or up to or from a colon in it.",
+    ),
+)
+
+_OMISSION = re.compile(r"\[…\]|…")
+_BRACKETS = re.compile(r"\[([^\[\]]*)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a quotation, to be found in one piece.
+
+    `pattern` is None where the part has no brackets and stands as it is in `text`; `anchor`
+    is its longest run of words that stand in every passage that holds it, empty where
+    brackets cut its only word.
+    """
+
+    text: str
+    pattern: re.Pattern[str] | None
+    anchor: tuple[str, ...]
+
+    def places(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield where the part stands in normalised text, on whole words."""
+        at = 0
+        while (place := self._next(text, at)) is not None:
+            start, end = place
+            if end > start and is_whole(text, start, end):
+                yield place
+            at = start + 1
+
+    def _next(self, text: str, at: int) -> tuple[int, int] | None:
+        if self.pattern is None:
+            start = text.find(self.text, at)
+            return (start, start + len(self.text)) if start >= 0 else None
+        match = self.pattern.search(text, at)
+        return match.span() if match else None
+
+
+def parts_of(quotation: str) -> tuple[Part, ...]:
+    """Return the parts of a normalised quotation between its ellipses, those with words."""
+    texts = (text.strip() for text in _OMISSION.split(quotation))
+    return tuple(_part(text) for text in texts if WORD.search(_BRACKETS.sub("", text)))
+
+
+def places_of(parts: tuple[Part, ...], text: str) -> tuple[tuple[int, int], ...]:
+    """Return where the parts stand in that order in normalised text, or nothing.
+
+    The first stretch that holds them all is taken, made as short as it can be from behind.
+    """
+    found = [list(part.places(text)) for part in parts]
+    chosen: list[tuple[int, int]] = []
+    end = 0
+    for places in found:
+        at = bisect_left(places, (end, end))
+        if at == len(places):
+            return ()
+        chosen.append(places[at])
+        end = places[at][1]
+    for number in range(len(chosen) - 2, -1, -1):
+        limit = chosen[number + 1][0]
+        chosen[number] = next(place for place in reversed(found[number]) if place[1] <= limit)
+    return tuple(chosen)
+
+
+def _part(text: str) -> Part:
+    if "[" not in text:
+        return Part(text, None, tuple(WORD.findall(text)))
+    sources: list[str] = []
+    anchor: tuple[str, ...] = ()
+    at = 0
+    for match in _BRACKETS.finditer(text):
+        literal = text[at : match.start()]
+        anchor = max(anchor, _whole_words(text, at, match.start()), key=len)
+        lead, tail, at = "", "", match.end()
+        choices = _choices(text, match)
+        if "" in choices and literal.endswith(" "):
+            literal, lead = literal[:-1], " "
+        elif "" in choices and match.start() == 0 and text[at : at + 1] == " ":
+            tail, at = " ", at + 1
+        sources.append(re.escape(literal))
+        options = (re.escape(f"{lead}{choice}{tail}") if choice else "" for choice in choices)
+        sources.append(f"(?:{'|'.join(options)})")
+    sources.append(re.escape(text[at:]))
+    anchor = max(anchor, _whole_words(text, at, len(text)), key=len)
+    return Part(text, re.compile("".join(sources)), anchor)
+
+
+def _choices(text: str, match: re.Match[str]) -> tuple[str, ...]:
+    """Return what brackets may stand for, the empty text for nothing.
+
+    That the source has these very brackets is always the first.
+    """
+    whole, inner = match.group(), match[1]
+    letter_before = text[match.start() - 1 : match.start()].isalnum()
+    letter_behind = text[match.end() : match.end() + 1].isalnum()
+    if letter_behind:
+        if len(inner) == 1 and not letter_before:
+            return whole, inner, inner.swapcase()
+        return (whole,)
+    if inner == "sic":
+        return whole, ""
+    own = () if letter_before or not inner else (inner, inner[0].swapcase() + inner[1:])
+    return (whole, *own) if negation_in(inner) else (whole, *own, "")
+
+
+def _whole_words(text: str, start: int, end: int) -> tuple[str, ...]:
+    """Return the words between two places, without one whose first letter stands in brackets."""
+    cut = start if text[:start].endswith("]") else -1
+    return tuple(m.group() for m in WORD.finditer(text, start, end) if m.start() != cut)
