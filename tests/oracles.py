@@ -129,17 +129,10 @@ RECOMMENDED: dict[str, dict[str, Any]] = {
     "pymdownx.tasklist": {},
     "pymdownx.tilde": {},
 }
-# Those of mkdocs.yml.
+# Those of mkdocs.yml, with the one that MkDocs always adds.
 OURS = (
-    "abbr",
-    "admonition",
-    "attr_list",
-    "def_list",
-    "footnotes",
-    "md_in_html",
-    "tables",
-    "toc",
-    "fenced_code",
+    *("abbr", "admonition", "attr_list", "def_list", "fenced_code", "footnotes"),
+    *("md_in_html", "tables", "toc"),
 )
 # What readers take for something else than the author's prose.
 _NO_PROSE = frozenset(("a", "code", "kbd", "pre", "samp", "script", "style", "svg", "textarea"))
@@ -165,9 +158,7 @@ class _Prose(HTMLParser):
         self._within: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        mathematics = any(
-            name == "class" and "arithmatex" in (value or "") for name, value in attrs
-        )
+        mathematics = "arithmatex" in (dict(attrs).get("class") or "")
         if self._within:
             if tag == self._within[0]:
                 self._within.append(tag)

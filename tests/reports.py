@@ -88,9 +88,7 @@ class Html:
 
     def all(self, tag: str = "", class_: str = "") -> list[Element]:
         return [
-            e
-            for e in self.elements
-            if tag in ("", e.tag) and (not class_ or class_ in e.classes)
+            e for e in self.elements if tag in ("", e.tag) and (not class_ or class_ in e.classes)
         ]
 
     def one(self, tag: str = "", class_: str = "") -> Element:
@@ -137,7 +135,7 @@ class _Prose(HTMLParser):
         self.words: list[str] = []
         self._silent = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, _: list[tuple[str, str | None]]) -> None:
         self._silent += tag in self.SILENT
 
     def handle_endtag(self, tag: str) -> None:

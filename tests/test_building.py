@@ -20,7 +20,7 @@ def make(folder: Path, text: str) -> None:
     (folder / "index.html").write_text(text, "utf-8")
 
 
-def builder(text: str, status: int = 0):  # noqa: ANN201 - a closure for the tests below
+def builder(text: str, status: int = 0):
     def run(folder: Path) -> int:
         make(folder, text)
         return status
@@ -90,7 +90,11 @@ def test_a_swap_cut_short_is_mended(
 ) -> None:
     """After a kill at any moment the next run finds or restores a whole site."""
     site = tmp_path / "site"
-    for folder, text in ((site, now), (beside(site, PREVIOUS), previous), (beside(site, NEXT), fresh)):
+    for folder, text in (
+        (site, now),
+        (beside(site, PREVIOUS), previous),
+        (beside(site, NEXT), fresh),
+    ):
         if text is not None:
             make(folder, text)
     restore(site)

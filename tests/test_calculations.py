@@ -35,6 +35,7 @@ ORIGINS = {"total-cost": 3, "other": 1200}
 
 
 def worked(source: str) -> Worked | Fault:
+    """Return the outcome of a calculation over the evidence above."""
     return work_out(source, EVIDENCE, ORIGINS, frozenset(("a", "b", "voice:C")))
 
 
@@ -58,8 +59,7 @@ def worked(source: str) -> Worked | Fault:
         ("2.5 + 0 = 2", "2", "2.5 + 0"),  # half even
         ("2025 - 1979 = 46 years", "46 years", "2025 - 1979"),
         ("(1 + 2) * 3 = 9", "9", "(1 + 2) × 3"),
-        ("99999999999999999999 * 99999999999999999999 = "
-         "9999999999999999999800000000000000000001",
+        ("99999999999999999999 * 99999999999999999999 = 9999999999999999999800000000000000000001",
          "9999999999999999999800000000000000000001",
          "99999999999999999999 × 99999999999999999999"),
     ],

@@ -25,10 +25,12 @@ EVIDENCE = Evidence(
 
 
 def problems(text: str, evidence: Evidence = EVIDENCE, *, gated: bool = True) -> list[Problem]:
+    """Return the problems of one page."""
     return list(check_pages(evidence, [scan_page("docs/x.md", text)], gated=gated))
 
 
 def places(text: str, evidence: Evidence = EVIDENCE, *, gated: bool = True) -> list[str]:
+    """Return place, code and severity of each problem of one page."""
     found = problems(text, evidence, gated=gated)
     return [f"{p.line}:{p.column} {p.code} {p.severity}" for p in found]
 

@@ -13,6 +13,7 @@ KEYS = {"a", "b", "c", "a#x", "odd key"}
 
 
 def form(text: str) -> str:
+    """Return the canonical form of the first cluster of a text."""
     return canonical(scan_inline(text).clusters[0], KEYS)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from reports import BIB, CONFIG, make_report
 
 from dossier.loading import (
     Memory,
@@ -20,6 +19,7 @@ from dossier.loading import (
 )
 from dossier.problems import Problem
 from dossier.settings import Settings
+from reports import BIB, CONFIG, make_report
 
 
 def places(problems: Sequence[Problem]) -> list[tuple[str, str, int, int]]:
@@ -37,7 +37,10 @@ OPTIONS = [
     ("plugins: [search, dossier]", {}),
     ("plugins:\n  - search\n  - dossier\n", {}),
     ("plugins:\n  - dossier:\n      bibliography: b.bib\n", {"bibliography": ("b.bib",)}),
-    ("plugins:\n  dossier:\n    bibliography: [a.bib, b.bib]\n", {"bibliography": ("a.bib", "b.bib")}),
+    (
+        "plugins:\n  dossier:\n    bibliography: [a.bib, b.bib]\n",
+        {"bibliography": ("a.bib", "b.bib")},
+    ),
     ("plugins: {search: {}, dossier: {csl: ieee}}", {"csl": "ieee"}),
     ("plugins:\n  - dossier:\n", {}),
     ("markdown_extensions:\n  - dossier:\n      sources: held\n", {"sources": "held"}),
@@ -58,7 +61,7 @@ OPTIONS = [
 def test_options_are_read_in_every_form_of_mkdocs(
     tmp_path: Path, config: str, wanted: dict[str, object]
 ) -> None:
-    """Plugins as a list or a mapping, the extension by either name; what is not set has its default."""
+    """Plugins as a list or a mapping, the extension by either name; defaults for the rest."""
     settings, problems = settings_of(tmp_path, config)
     assert problems == ()
     defaults: dict[str, object] = {
@@ -154,7 +157,11 @@ BROKEN_CONFIGS = [
     ("INHERIT: mkdocs.yml\n", "no-config", 1),
     ("plugins:\n  - dossier:\n      bibliographie: x.bib\n", "unknown-option", 3),
     ("plugins:\n  - dossier:\n      evidence: maybe\n", "bad-option", 3),
-    ("plugins:\n  - search\n  - dossier:\n      csl: x\n      bibliography: {a: b}\n", "bad-option", 5),
+    (
+        "plugins:\n  - search\n  - dossier:\n      csl: x\n      bibliography: {a: b}\n",
+        "bad-option",
+        5,
+    ),
     ("plugins:\n  - dossier: {bibliography: []}\n", "bad-option", 2),
 ]
 
@@ -335,7 +342,7 @@ def entry(key: str, title: str = "T") -> str:
     return f"@book{{{key}, author={{Doe, Jane}}, title={{{title}}}, publisher={{P}}, year=2020}}\n"
 
 
-def project(root: Path, files: dict[str, str | bytes], memory: Memory | None = None):  # noqa: ANN201
+def project(root: Path, files: dict[str, str | bytes], memory: Memory | None = None):
     report = make_report(root, files)
     return read_project(read_settings(report.root)[0], memory)
 

@@ -152,16 +152,14 @@ def test_a_finding_has_an_address_and_its_assessment_in_words(
     """Every row has its id, and shows its sign and word, in wide and in narrow windows."""
     with opened(browser, width) as page:
         page.goto(home + path)
-        rows = page.locator("table.findings tr[data-assessment]")
-        found = [
-            (
-                row.get_attribute("id") or "",
-                row.get_attribute("data-assessment") or "",
-                row.locator(".assessment").inner_text(),
-                row.locator(".origins").is_visible(),
-            )
-            for row in rows.all()
-        ]
+        found = page.locator("table.findings tr[data-assessment]").evaluate_all(
+            """rows => rows.map(row => [
+              row.id,
+              row.dataset.assessment,
+              row.querySelector('.assessment').innerText,
+              row.querySelector('.origins').checkVisibility(),
+            ])"""
+        )
     assert len(found) >= 5
     assert len({id_ for id_, *_ in found}) == len(found)
     for id_, assessment, words, origins in found:

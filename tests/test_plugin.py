@@ -11,6 +11,7 @@ import pytest
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
+
 from reports import BIB, CONFIG, Html, Report, dossier_links, make_report
 
 FULL = """\
@@ -39,7 +40,7 @@ def said(log: pytest.LogCaptureFixture, level: int) -> list[str]:
     return [m[1] for line in lines if (m := re.match(r"dossier: \S+: ([\w-]+): ", line))]
 
 
-# -- the least an author needs -----------------------------------------------------------------
+# -- the least an author needs ---------------------------------------------------------------
 
 
 def test_a_report_needs_a_configuration_pages_and_a_bibliography(
@@ -74,7 +75,7 @@ def test_pandocs_vocabulary_is_kept(tmp_path: Path) -> None:
     assert all(a.inside("citation") for a in dossier_links(page))
 
 
-# -- the ways back -----------------------------------------------------------------------------
+# -- the ways back ---------------------------------------------------------------------------
 
 
 def test_an_entry_leads_back_to_every_place_that_cites_it(tmp_path: Path) -> None:
@@ -97,7 +98,7 @@ def test_an_entry_leads_back_to_every_place_that_cites_it(tmp_path: Path) -> Non
     order = [page.elements.index(place) for place in places]
     assert order == sorted(order)
     assert places[-1].inside("footnote")
-    assert [a.attributes["aria-label"] for a in back][0] == "Back to citation 1 of 4"
+    assert back[0].attributes["aria-label"] == "Back to citation 1 of 4"
     assert report.dead_links() == []
 
 
@@ -130,13 +131,15 @@ def test_the_whole_bibliography_leads_to_every_place(tmp_path: Path, directories
 
 def test_a_page_with_the_bibliography_lists_each_entry_once(tmp_path: Path) -> None:
     """Its citations lead into that list, which leads back to them."""
-    report = report_of(tmp_path, "# All\n\nSee [@doe2020].\n\n::: bibliography\n\n::: bibliography\n")
+    report = report_of(
+        tmp_path, "# All\n\nSee [@doe2020].\n\n::: bibliography\n\n::: bibliography\n"
+    )
     page = report.html()
     assert page.repeated_ids() == []
     assert sorted(set(page.entries())) == ["doe2020", "poe2022", "roe2021"]
-    assert [a.attributes["href"] for a in page.all("a") if page.by_id("ref-doe2020") in a.above] == [
-        "#cite-1"
-    ]
+    assert [
+        a.attributes["href"] for a in page.all("a") if page.by_id("ref-doe2020") in a.above
+    ] == ["#cite-1"]
     assert report.dead_links() == []
     assert not page.all("section", "page-references")
 
@@ -153,7 +156,7 @@ def test_authors_may_link_to_entries_and_findings(
         report_of(tmp_path, "# T\n\nSee [it](b.md#ref-none).\n", config=config, strict=True)
 
 
-# -- where citations stand ---------------------------------------------------------------------
+# -- where citations stand -------------------------------------------------------------------
 
 PLACES = {
     "paragraph": ("Text [@doe2020].", "p"),
@@ -173,8 +176,10 @@ PLACES = {
     "emphasis": ("*so [@doe2020] it is*", "em"),
     "strong": ("**so [@doe2020] it is**", "strong"),
     "caption": (
-        '<figure markdown>\n![Alt](pic.svg)\n<figcaption markdown="span">Words [@doe2020].</figcaption>\n'
-        "</figure>",
+        """<figure markdown>
+![Alt](pic.svg)
+<figcaption markdown="span">Words [@doe2020].</figcaption>
+</figure>""",
         "figcaption",
     ),
     "markdown in html": ('<div markdown="1">\nText [@doe2020].\n</div>', "div"),
@@ -237,14 +242,14 @@ def test_a_citation_in_a_link_is_not_read_and_said(
 
 
 def test_an_escaped_sign_is_printed_without_its_escape(tmp_path: Path) -> None:
-    """`\\@` is an at sign in prose, and stays as it is in code."""
+    """An escape is taken off in prose, and stays in code."""
     text = "# T \\@ you\n\nA \\@doe2020 [\\@b] `\\@c`.\n"
     page = report_of(tmp_path, "# Home\n", text).html("b/index.html")
     assert "A @doe2020 [@b] \\@c." in page.one("div", "col-md-9").text
     assert page.one("title").text == "T @ you - Report"
 
 
-# -- headings, titles, navigation ----------------------------------------------------------------
+# -- headings, titles, navigation ------------------------------------------------------------
 
 
 def test_a_citation_changes_no_slug_and_leaves_no_mark_in_titles(tmp_path: Path) -> None:
@@ -310,7 +315,7 @@ def test_a_heading_of_an_author_takes_no_id_twice(tmp_path: Path) -> None:
     assert page.entries() == ["doe2020"]
 
 
-# -- problems ------------------------------------------------------------------------------------
+# -- problems --------------------------------------------------------------------------------
 
 
 def test_an_unknown_key_fails_the_build(tmp_path: Path, log: pytest.LogCaptureFixture) -> None:
@@ -341,6 +346,26 @@ def test_a_served_site_marks_what_it_cannot_print(tmp_path: Path) -> None:
     page = report_of(tmp_path, text, command="serve").html()
     assert "fndings?" in page.prose()
     assert len(page.all("span", "unresolved")) == 2
+
+
+def test_a_page_that_cannot_be_read_is_left_out_while_served(
+    tmp_path: Path, log: pytest.LogCaptureFixture
+) -> None:
+    """It is named, and fails a build; the other pages stay up, and no link out is followed."""
+    files: dict[str, str | bytes] = {
+        "docs/index.md": "# T\n\n[@doe2020]\n",
+        "docs/bad.md": b"# B \xff\n",
+        "secret/page.md": "# Secret\n",
+    }
+    report = make_report(tmp_path / "p", files)
+    (report.root / "docs" / "out").symlink_to("../secret")
+    (report.root / "docs" / "round").symlink_to(".")
+    report.build(command="serve")
+    assert sorted(report.pages()) == ["404.html", "index.html"]
+    assert "docs/bad.md:1:5: page-not-utf8" in log.text
+    assert said(log, logging.ERROR).count("symlink-outside") == 2
+    with pytest.raises(Abort):
+        report.build()
 
 
 def test_every_problem_of_a_report_is_named_at_once(
@@ -378,7 +403,9 @@ def test_an_unknown_option_is_named_by_its_line(
     assert "mkdocs.yml:4:1: unknown-option" in log.text
 
 
-@pytest.mark.parametrize("head", ["---\ntitle: T\n---\n\n\n", "title: T\nauthor: A\n\n", "\n\n", ""])
+@pytest.mark.parametrize(
+    "head", ["---\ntitle: T\n---\n\n\n", "title: T\nauthor: A\n\n", "\n\n", ""]
+)
 def test_places_are_those_of_the_file(
     tmp_path: Path, log: pytest.LogCaptureFixture, head: str
 ) -> None:
@@ -389,7 +416,7 @@ def test_places_are_those_of_the_file(
     assert f"docs/index.md:{line}:7: unknown-key" in log.text
 
 
-# -- the search index ------------------------------------------------------------------------------
+# -- the search index ------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("theme", ["mkdocs", "material"])
@@ -407,12 +434,14 @@ def test_the_search_index_holds_what_a_reader_reads(tmp_path: Path, theme: str) 
     assert not re.search("[\ue0d0-\ue0db]", texts)
 
 
-# -- languages and styles -------------------------------------------------------------------------
+# -- languages and styles --------------------------------------------------------------------
 
 
 def test_a_page_in_another_language_is_printed_so(tmp_path: Path) -> None:
     """`lang` of the front matter decides for its page alone; the label is the same work's."""
-    bib = BIB.replace("@book{doe2020, author={Doe, Jane}", "@book{doe2020, author={Doe, Jane and Roe, A}")
+    bib = BIB.replace(
+        "@book{doe2020, author={Doe, Jane}", "@book{doe2020, author={Doe, Jane and Roe, A}"
+    )
     report = make_report(
         tmp_path / "p",
         {
@@ -435,7 +464,9 @@ def test_the_theme_s_language_is_that_of_citations(tmp_path: Path) -> None:
     }
     report = make_report(tmp_path / "p", files).build()
     assert report.html().citations()[0].text == "(Doe und Roe 2020)"
-    files["mkdocs.yml"] = str(files["mkdocs.yml"]).replace("[dossier]", "[dossier: {locale: en-GB}]")
+    files["mkdocs.yml"] = str(files["mkdocs.yml"]).replace(
+        "[dossier]", "[dossier: {locale: en-GB}]"
+    )
     assert make_report(tmp_path / "p", files).build().html().citations()[0].text == (
         "(Doe and Roe 2020)"
     )
@@ -469,7 +500,9 @@ def test_a_note_style_makes_notes(tmp_path: Path) -> None:
 
         [^f]: A footnote [@poe2022].
         """
-    config = styled("chicago-notes-bibliography-classic-no-url") + "markdown_extensions: [footnotes]\n"
+    config = (
+        styled("chicago-notes-bibliography-classic-no-url") + "markdown_extensions: [footnotes]\n"
+    )
     report = report_of(tmp_path, text, "# [@doe2020]\n\n@roe2021 says\n", config=config)
     page = report.html()
     calls = [a for a in page.all("a") if a.attributes.get("role") == "doc-noteref"]
@@ -485,7 +518,9 @@ def test_a_note_style_makes_notes(tmp_path: Path) -> None:
     for call, note in zip(calls, listed, strict=True):
         assert call.attributes["href"] == f"#{note.attributes['id']}"
         (back,) = [
-            a for a in page.all("a") if note in a.above and a.attributes.get("role") == "doc-backlink"
+            a
+            for a in page.all("a")
+            if note in a.above and a.attributes.get("role") == "doc-backlink"
         ]
         assert page.by_id(back.attributes["href"][1:]) is call
     assert page.citations()[1].text == "Richard Roe2"
@@ -498,7 +533,9 @@ def test_a_note_style_makes_notes(tmp_path: Path) -> None:
 def test_a_note_without_its_work_is_no_note(tmp_path: Path) -> None:
     """An unknown key is marked, and no link leads to a note that is not there."""
     text = "# T\n\n[@none] and [@doe2020].\n"
-    report = report_of(tmp_path, text, config=styled("chicago-notes-bibliography-classic-no-url"), command="serve")
+    report = report_of(
+        tmp_path, text, config=styled("chicago-notes-bibliography-classic-no-url"), command="serve"
+    )
     page = report.html()
     assert [a.text for a in page.all("a") if a.attributes.get("role") == "doc-noteref"] == ["1"]
     assert report.dead_links() == []
@@ -508,7 +545,9 @@ OWN_STYLE = """\
 <?xml version="1.0" encoding="utf-8"?>
 <style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0">
   <info><title>Own</title><id>own</id><updated>2020-01-01T00:00:00+00:00</updated></info>
-  <citation><layout prefix="{" suffix="}" delimiter="; "><text variable="title"/></layout></citation>
+  <citation><layout prefix="{" suffix="}" delimiter="; ">
+    <text variable="title"/>
+  </layout></citation>
   <bibliography><layout><text variable="title"/></layout></bibliography>
 </style>
 """
@@ -560,7 +599,7 @@ def test_two_works_never_share_a_label(tmp_path: Path) -> None:
     assert report.html("c/index.html").citations()[0].text == "(Doe 2020a, 2020b, 2020c)"
 
 
-# -- hostile input --------------------------------------------------------------------------------
+# -- hostile input ---------------------------------------------------------------------------
 
 HOSTILE = r"""
 @book{a<b>"c, author={{<img src=x onerror=alert(1)>}}, title={<script>alert(1)</script> [@x] "&},
@@ -603,7 +642,7 @@ def test_nothing_of_the_bibliography_becomes_an_element(tmp_path: Path) -> None:
     assert "k:ey/1.2_3" in page.entries()
 
 
-# -- findings and series ---------------------------------------------------------------------------
+# -- findings and series ---------------------------------------------------------------------
 
 
 def record(key: str, relations: str = "", passages: str = "words") -> str:
@@ -741,7 +780,7 @@ def test_the_summary_leads_to_the_page_of_each_chapter(tmp_path: Path) -> None:
         "z/#finding-so-it-is",
         "z/#finding-so-it-was",
     }
-    assert [a.text for a in links][0] == "Of one"
+    assert links[0].text == "Of one"
     assert "two" in summary.text
     assert report.dead_links() == []
 
@@ -767,13 +806,15 @@ def test_five_copies_of_one_article_are_one_origin(tmp_path: Path) -> None:
         f"@online{{{k}, author={{{k.title()}}}, title={{T {k}}}, year=2020, url={{https://{k}.org}}}}\n"
         for k in keys
     )
-    files: dict[str, str | bytes] = {"references.bib": bib, "docs/index.md": "# T\n\n::: findings\n"}
+    files: dict[str, str | bytes] = {
+        "references.bib": bib,
+        "docs/index.md": "# T\n\n::: findings\n",
+    }
     for before, key in zip(["", *keys], keys, strict=False):
         files[f"sources/records/{key}.yml"] = record(key, f"copy_of: {before}\n" if before else "")
     evidence = "".join(f"      - {{passage: '{k}#words', bears: supports}}\n" for k in keys)
-    files["sources/findings/c.yml"] = (
-        f"chapter: c\nfindings:\n  - id: copied\n    statement: So it is.\n    evidence:\n{evidence}"
-    )
+    head = "chapter: c\nfindings:\n  - id: copied\n    statement: So it is.\n    evidence:\n"
+    files["sources/findings/c.yml"] = head + evidence
     report = make_report(tmp_path / "p", files).build(command="serve")
     page = report.html()
     row = page.by_id("finding-copied")
@@ -791,7 +832,7 @@ def test_numbers_of_the_reports_own_making_are_worked_out(tmp_path: Path) -> Non
     assert "\ue0d0" not in report.html("b/index.html").source
 
 
-# -- which pages count -----------------------------------------------------------------------------
+# -- which pages count -----------------------------------------------------------------------
 
 
 def test_what_is_left_out_of_the_site_does_not_count(
@@ -875,7 +916,7 @@ def test_a_dirty_build_counts_the_pages_that_it_leaves(tmp_path: Path) -> None:
     assert report.dead_links() == []
 
 
-# -- beside other plugins ---------------------------------------------------------------------------
+# -- beside other plugins --------------------------------------------------------------------
 
 HOOK = """\
 import markdown
@@ -919,7 +960,7 @@ def on_config(config):
 
 
 def test_other_plugins_may_change_text_and_html(tmp_path: Path) -> None:
-    """Text put in before is cited; HTML changed after stays changed; Markdown beside is left alone."""
+    """Text put in before is cited; HTML changed after stays changed; Markdown beside is let be."""
     files: dict[str, str | bytes] = {
         "mkdocs.yml": FULL + "hooks: [hook.py]\n",
         "hook.py": HOOK,
@@ -971,7 +1012,7 @@ def test_pages_that_are_no_files_are_read_as_they_come(tmp_path: Path) -> None:
     assert report.dead_links() == []
 
 
-# -- the report itself ------------------------------------------------------------------------------
+# -- the report itself -----------------------------------------------------------------------
 
 
 @pytest.fixture(scope="session")

@@ -164,7 +164,7 @@ def test_the_values_of_a_row_cannot_be_changed() -> None:
 def test_schemas_are_those_of_the_forms() -> None:
     """Each schema is plain JSON, closes its objects and knows the words of DESIGN.md."""
     every = schemas()
-    assert list(every) == ["record", "findings", "series", "overlaps"]
+    assert list(every) == ["record", "findings", "series", "overlaps", "checks"]
     assert json.loads(json.dumps(every)) == every
     text = json.dumps(every["record"])
     assert all(f'"{word}"' in text for word in ("primary", "advocacy", "variant_of", "twice"))

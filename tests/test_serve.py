@@ -119,7 +119,10 @@ EDITS = [
     ("sources/findings/one.yml", FINDINGS, "first statement", "second statement"),
 ]
 BROKEN = {
-    "references.bib": ("@book{doe, title={Never closed\n", r"references\.bib:1:1: bib-unclosed-entry"),
+    "references.bib": (
+        "@book{doe, title={Never closed\n",
+        r"references\.bib:1:1: bib-unclosed-entry",
+    ),
     "sources/records/doe.yml": (
         RECORD.replace("standing", "standign"),
         r"sources/records/doe\.yml:2:1: record-unknown-key",

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown import Markdown
 from tests.oracles import OURS, RECOMMENDED, convert
-from tests.test_blocks import _Author
+from tests.test_blocks import Author
 
 from dossier.syntax import scan_page
 from dossier.weave import Landing, Mark, as_plain, landings, mark, resolve, restore, token
@@ -41,7 +41,7 @@ def test_a_page_marked_and_put_back_is_the_page(names: tuple[str, ...]) -> None:
     """Over generated documents: tokens change nothing that Python-Markdown makes of the rest."""
     for seed in range(60):
         # Slugs are made of what a heading says, a token says nothing: ids are taken out.
-        text = "\n".join(_Author(seed).document()) + "\n"
+        text = "\n".join(Author(seed).document()) + "\n"
         plain, back = (
             re.sub(r' id="[^"]*"| href="#[^"]*"', "", page)
             for page in (convert(text, names), unwoven(text, names))
@@ -99,14 +99,14 @@ def test_tokens_are_told_apart_by_number() -> None:
          "<blockquote>\n<p>a</p>\n«directive ::: x»\n<p>b</p>\n</blockquote>"),
         ("- a\n\n    ::: x\n    b",
          "<ul>\n<li>\n<p>a</p>\n«directive ::: x»\n<p>b</p>\n</li>\n</ul>"),
-        ("!!! note\n    ::: x\n\n    b",
-         '<div class="admonition note">\n<p class="admonition-title">Note</p>\n«directive ::: x»\n'
-         "<p>b</p>\n</div>"),
+        ('!!! note "T"\n    ::: x\n\n    b',
+         ('<div class="admonition note">\n<p class="admonition-title">T</p>\n«directive ::: x»\n'
+          "<p>b</p>\n</div>")),
         ("> - a\n>\n>     ::: x",
          "<blockquote>\n<ul>\n<li>\n<p>a</p>\n«directive ::: x»\n</li>\n</ul>\n</blockquote>"),
         ("| a |\n|---|\n| [@a, 1 \\| 2] |",
-         "<table>\n<thead>\n<tr>\n<th>a</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n"
-         "<td>«cluster [@a, 1 \\| 2]»</td>\n</tr>\n</tbody>\n</table>"),
+         ("<table>\n<thead>\n<tr>\n<th>a</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n"
+          "<td>«cluster [@a, 1 \\| 2]»</td>\n</tr>\n</tbody>\n</table>")),
         ("<x, y @a>", "<p><x, y @a></p>"),
     ],
 )  # fmt: skip
@@ -172,6 +172,6 @@ def test_no_html_is_lost(text: str) -> None:
 
 
 @pytest.mark.parametrize("piece", ["<a ", "<!--", '<a "', "<a", "<p>", "<p> ", "<a>", "\ue0d0"])
-def test_the_work_of_weaving_is_linear(piece: str) -> None:
-    """Nothing is looked for beyond the next mark: a million characters come back at once."""
-    assert resolve(piece * 300_000, (), lambda *_: "") == piece * 300_000
+def test_marks_without_end_are_put_through(piece: str) -> None:
+    """Nothing is looked for beyond the next mark; a quadratic search would not end here."""
+    assert resolve(piece * 100_000, (), lambda *_: "") == piece * 100_000

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import io
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,9 +58,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "tables": commands.tables,
         "schemas": commands.schemas,
     }
+    for stream in (sys.stdout, sys.stderr):
+        # A console that is not UTF-8 is no reason to fall silent.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
-        return run[options.command](options, config)
+        status = run[options.command](options, config)
+        sys.stdout.flush()
+        return status
     except BrokenPipeError:
+        # Who reads has read enough; Python would complain once more when it closes the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as error:
         print(f"dossier: {error.filename or ''}: {error.strerror or error}", file=sys.stderr)

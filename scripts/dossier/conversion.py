@@ -5,8 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection
 from types import MappingProxyType
 
-from dossier.forms import FindingForm, PassageForm, RecordForm, RowForm, SeriesForm
-from dossier.model import Bears, Capture, Column, Finding, Passage, Record, Row, Series
+from dossier.forms import CheckForm, FindingForm, PassageForm, RecordForm, RowForm, SeriesForm
+from dossier.model import (
+    Bears,
+    Capture,
+    Check,
+    Column,
+    Confirmation,
+    Finding,
+    Independence,
+    Passage,
+    PassageCheck,
+    Record,
+    Row,
+    Seal,
+    Series,
+)
 from dossier.yaml_nodes import Node, SequenceNode, locate
 
 
@@ -22,7 +36,8 @@ def record_of(form: RecordForm, root: Node) -> Record:
     for filled, node in zip(form.passages or (), items_of(root, "passages"), strict=True):
         passages.setdefault(filled.id, _passage(filled, node))
     captures = tuple(
-        Capture(c.sha256, c.words, c.extent, c.retrieved or "") for c in form.captures or ()
+        Capture(c.sha256, c.words, c.extent, c.retrieved or "", c.bytes_sha256 or "")
+        for c in form.captures or ()
     )
     return Record(
         key=form.key,
@@ -36,6 +51,10 @@ def record_of(form: RecordForm, root: Node) -> Record:
         relies_on="" if form.relies_on in (None, "none") else str(form.relies_on),
         captures=captures,
         passages=tuple(passages.values()),
+        archived=form.archived or "",
+        independent_of=tuple(
+            Independence(i.key, _line(i.reason)) for i in form.independent_of or ()
+        ),
     )
 
 
@@ -52,6 +71,24 @@ def _passage(form: PassageForm, node: Node) -> Passage:
         variant_of=form.variant_of or "",
         read=form.read or "once",
         care=_line(form.care),
+        seal=Seal(**form.seal.model_dump()) if form.seal is not None else None,
+        confirmed=tuple(
+            Confirmation(_line(one.words), _line(one.reason)) for one in form.confirmed or ()
+        ),
+    )
+
+
+def check_of(form: CheckForm, node: Node) -> Check:
+    """Return the check of a form."""
+    return Check(
+        key=form.key,
+        where=form.where,
+        address=form.address,
+        checked=form.checked,
+        passages=tuple(PassageCheck(p.id, p.result, p.now or "") for p in form.passages or ()),
+        moved_to=form.moved_to or "",
+        fault=_line(form.fault),
+        span=node.span,
     )
 
 

@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
 
 from dossier.assembly import Assembly
 from dossier.cache import Cache
@@ -45,6 +47,9 @@ _MARKING = 31
 # Behind everything that puts stashed code and HTML back (raw_html is 30, unescape 10).
 _TAKING_OVER = -100
 
+# Behind `toc` (5) and whatever else renders a part of the page by itself.
+_SETTLING = -1000
+
 CACHE = Path(".dossier") / "cache"
 NAMES = ("dossier", "dossier.extension")
 """The names under which a configuration may ask for the extension."""
@@ -63,11 +68,13 @@ class Desk:
 
 
 class _Marking(Preprocessor):
-    def __init__(self, md: Markdown, desk: Desk) -> None:
+    def __init__(self, md: Markdown, desk: Desk, taking: _TakingOver) -> None:
         super().__init__(md)
         self.desk = desk
+        self.taking = taking
 
     def run(self, lines: list[str]) -> list[str]:
+        self.taking.ready = False
         if isinstance(self.desk, Alone) and "rendering_context" in self.md.preprocessors:
             # Zensical tells its page here; looked up by name, so that nothing depends on it.
             context = self.md.preprocessors["rendering_context"]
@@ -76,12 +83,26 @@ class _Marking(Preprocessor):
 
 
 class _TakingOver(Postprocessor):
+    """Takes the page over; the extension `toc` sends each heading here before."""
+
     def __init__(self, md: Markdown, desk: Desk) -> None:
         super().__init__(md)
         self.desk = desk
+        self.ready = False
 
     def run(self, text: str) -> str:
-        return self.desk.take(text, self.md)
+        return self.desk.take(text, self.md) if self.ready else text
+
+
+class _Settling(Treeprocessor):
+    """Runs when all others have: what is taken over from now on is the page."""
+
+    def __init__(self, md: Markdown, taking: _TakingOver) -> None:
+        super().__init__(md)
+        self.taking = taking
+
+    def run(self, root: Element) -> None:  # noqa: ARG002 - the host's form
+        self.taking.ready = True
 
 
 class DossierExtension(Extension):
@@ -105,8 +126,10 @@ class DossierExtension(Extension):
         """Register the two processors."""
         desk = self._desk or Alone(self._settings())
         md.registerExtension(self)
-        md.preprocessors.register(_Marking(md, desk), "dossier-mark", _MARKING)
-        md.postprocessors.register(_TakingOver(md, desk), "dossier-take", _TAKING_OVER)
+        taking = _TakingOver(md, desk)
+        md.preprocessors.register(_Marking(md, desk, taking), "dossier-mark", _MARKING)
+        md.treeprocessors.register(_Settling(md, taking), "dossier-settle", _SETTLING)
+        md.postprocessors.register(taking, "dossier-take", _TAKING_OVER)
 
     def _settings(self) -> Settings:
         root = Path.cwd()
@@ -207,6 +230,9 @@ class Alone(Desk):
 
     def _link(self, path: str) -> str:
         assert self.draft is not None
+        if self.page is not None:
+            # Zensical turns ways between sources into ways between pages, also in HTML.
+            return posixpath.relpath(path, posixpath.dirname(self.draft.page.path))
         docs = shown(self.settings.root, self.settings.docs)
         here = _url(self.draft.page.path, docs, self.settings.directory_urls)
         there = _url(path, docs, self.settings.directory_urls)

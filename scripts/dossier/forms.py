@@ -24,7 +24,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from dossier.model import Bearing, ColumnKind, Standing
+from dossier.model import Bearing, CheckResult, ColumnKind, Standing
 
 
 def _wrong(words: str) -> PydanticCustomError:
@@ -99,6 +99,9 @@ Share: TypeAlias = Annotated[
     Field(ge=0, le=1),
 ]
 Day: TypeAlias = Annotated[str, AfterValidator(_day), Field(json_schema_extra={"format": "date"})]
+WebAddress: TypeAlias = Annotated[
+    str, Shape(r"https?://[^\s<>\"]+", "an address that begins with https:// or http://")
+]
 Hash: TypeAlias = Annotated[
     str, Shape(r"[0-9a-f]{64}", "a SHA-256 hash: 64 digits and letters from a to f")
 ]
@@ -117,6 +120,24 @@ class CaptureForm(Form):
     words: Whole = Field(description="runs of non-space characters")
     extent: Literal["full", "partial"]
     retrieved: Day | None = Field(None, description="ISO 8601 date")
+    bytes_sha256: Hash | None = Field(None, description="the hash of what was retrieved")
+
+
+class SealForm(Form):
+    """Where a passage stands in a capture; written by `dossier capture`, never by hand."""
+
+    version: Whole
+    capture_sha256: Hash = Field(description="the hash of the text of the capture")
+    start: Whole = Field(description="the words of the capture before the passage")
+    end: Whole = Field(description="the words of the capture up to the end of the passage")
+    sha256: Hash = Field(description="the hash of the normalised passage")
+
+
+class ConfirmationForm(Form):
+    """A quotation of a passage that leaves out a negation or the end of a sentence, and stands."""
+
+    words: Filled = Field(description="the quotation as it is printed, with its ellipses")
+    reason: Filled = Field(description="why the sense stands without what is left out")
 
 
 class PassageForm(Form):
@@ -138,6 +159,17 @@ class PassageForm(Form):
         None, description="twice: compared character by character by a second reader"
     )
     care: str | None = Field(None, description="what to mind when printing it")
+    seal: SealForm | None = None
+    confirmed: list[ConfirmationForm] | None = Field(
+        None, description="quotations that leave out a negation or a sentence's end, confirmed"
+    )
+
+
+class IndependenceForm(Form):
+    """A source whose text is like this one's without a relation between them."""
+
+    key: Key
+    reason: Filled = Field(description="why they are alike, a full sentence")
 
 
 class RecordForm(Form):
@@ -150,6 +182,8 @@ class RecordForm(Form):
     note: str | None = Field(None, description="our remark about the source")
     copy_of: Key | None = Field(None, description="key this source takes its text from")
     relies_on: Key | None = Field(None, description="key or key#passage its facts come from")
+    archived: WebAddress | None = Field(None, description="the address of an archived copy")
+    independent_of: list[IndependenceForm] | None = None
     captures: list[CaptureForm] | None = None
     passages: list[PassageForm] | None = None
 
@@ -225,6 +259,12 @@ class OverlapForm(Form):
     share: Share = Field(description="containment of the part in the whole, from 0 to 1")
     part_sha256: Hash
     whole_sha256: Hash
+    spread: Share | None = Field(
+        None, description="share of the runs, less quotations and the longest stretch"
+    )
+    carried: Share | None = Field(
+        None, description="share of the words in stretches that run alongside, likewise"
+    )
 
 
 class OverlapsForm(Form):
@@ -233,8 +273,34 @@ class OverlapsForm(Form):
     overlaps: list[OverlapForm]
 
 
+class PassageCheckForm(Form):
+    """What became of one passage."""
+
+    id: Id
+    result: CheckResult
+    now: str | None = Field(None, description="what stands there where it changed")
+
+
+class CheckForm(Form):
+    """One look at the address of a source, or at its archived copy."""
+
+    key: Key
+    where: Literal["address", "archive"]
+    address: WebAddress
+    checked: Day
+    moved_to: WebAddress | None = Field(None, description="the address that answered")
+    fault: Filled | None = Field(None, description="why nothing could be read")
+    passages: list[PassageCheckForm] | None = None
+
+
+class ChecksForm(Form):
+    """The results of `dossier verify --live`; written by it, never by hand."""
+
+    checks: list[CheckForm]
+
+
 def schemas() -> dict[str, dict[str, object]]:
-    """Return the JSON Schemas of record, findings, series and overlaps, by name.
+    """Return the JSON Schemas of record, findings, series, overlaps and checks, by name.
 
     A schema sees values as an editor's YAML reader types them, so it asks for quotation
     marks around a text that looks like a number; the engine reads such a text either way.
@@ -244,6 +310,7 @@ def schemas() -> dict[str, dict[str, object]]:
         "findings": FindingsForm,
         "series": SeriesForm,
         "overlaps": OverlapsForm,
+        "checks": ChecksForm,
     }
     return {
         name: {

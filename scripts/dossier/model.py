@@ -21,6 +21,7 @@ Assessment = Literal[
     "confirmed",
 ]
 ColumnKind = Literal["text", "number", "money", "percent", "date"]
+CheckResult = Literal["there", "moved", "changed", "gone"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -67,13 +68,39 @@ class Capture:
 
     `retrieved` is an ISO 8601 date, empty where the day was not recorded; `sha256`
     is the hash of the UTF-8 text in lower-case hexadecimal; `words` counts runs of
-    non-space characters.
+    non-space characters. `bytes_sha256` is the hash of what was retrieved (the HTML, the
+    PDF), empty where the text itself was, or where nobody took it.
     """
 
     sha256: str
     words: int
     extent: Literal["full", "partial"]
     retrieved: str = ""
+    bytes_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """Where a passage stands in a capture, and the hash of its words.
+
+    `start` and `end` count the words of the capture (runs of non-space characters), from 0,
+    the end not included; `sha256` is the hash of the passage as version `version` of the
+    seal normalises it.
+    """
+
+    version: int
+    capture_sha256: str
+    start: int
+    end: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """A quotation whose omission a human being found fair: its words as printed, and why."""
+
+    words: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +110,8 @@ class Passage:
     `relies_on` overrides the record's: None inherits, "none" says that the source
     speaks for itself, a key (or key#passage) names where the facts come from.
     `voice` names whose words or facts they are where these are not the source's own
-    and that origin has no record (an official's reply, carried by a newspaper).
+    and that origin has no record (an official's reply, carried by a newspaper). `confirmed`
+    are quotations of it that leave out a negation or the end of a sentence.
     """
 
     id: str
@@ -97,11 +125,25 @@ class Passage:
     variant_of: str = ""
     read: Literal["once", "twice"] = "once"
     care: str = ""
+    seal: Seal | None = None
+    confirmed: tuple[Confirmation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Independence:
+    """The word of a person that a source takes nothing from another, and why."""
+
+    key: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What we hold of one reference: its standing, relations, captures and passages."""
+    """What we hold of one reference: its standing, relations, captures and passages.
+
+    `archived` is the address of an archived copy; `independent_of` names the sources whose
+    text is like this one's without a relation between them.
+    """
 
     key: str
     standing: Standing
@@ -113,6 +155,8 @@ class Record:
     relies_on: str = ""
     captures: tuple[Capture, ...] = ()
     passages: tuple[Passage, ...] = ()
+    archived: str = ""
+    independent_of: tuple[Independence, ...] = ()
 
     def passage(self, id_: str) -> Passage | None:
         """Return the passage of that id, or None."""
@@ -198,7 +242,8 @@ class Overlap:
     """The containment of the text of `part` in that of `whole`, from 0 to 1.
 
     Measured over runs of `run` words; `part_sha256` and `whole_sha256` name the two
-    texts that were compared.
+    texts that were compared. `spread` and `carried` are what tells a copy from a shared
+    quotation (see `copies`), None where they were not measured.
     """
 
     part: str
@@ -207,6 +252,35 @@ class Overlap:
     share: float
     part_sha256: str
     whole_sha256: str
+    span: Span = Span("")
+    spread: float | None = None
+    carried: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PassageCheck:
+    """What became of one passage at an address; `now` is what stands there where it changed."""
+
+    id: str
+    result: CheckResult
+    now: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One look at the address of a source, or at its archived copy, on a day (ISO 8601).
+
+    `moved_to` is the address that answered where it is another one. Where nothing could be
+    read, `fault` says why; then a passage has a result only if the page is known to be gone.
+    """
+
+    key: str
+    where: Literal["address", "archive"]
+    address: str
+    checked: str
+    passages: tuple[PassageCheck, ...] = ()
+    moved_to: str = ""
+    fault: str = ""
     span: Span = Span("")
 
 
@@ -219,3 +293,4 @@ class Evidence:
     findings: tuple[Finding, ...] = ()
     series: Mapping[str, Series] = field(default_factory=dict)
     overlaps: tuple[Overlap, ...] = ()
+    checks: tuple[Check, ...] = ()

@@ -7,13 +7,14 @@ said by the package `numbers`.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from dossier.addresses import split_address
 from dossier.model import Bears, Column, Evidence, Finding, Row, Span
 from dossier.numbers import CalendarDate, Number, numbers_in
+from dossier.numbers.identifiers import blot
 from dossier.numbers.ledger import (
     Citation,
     Entered,
@@ -23,35 +24,8 @@ from dossier.numbers.ledger import (
     place_of_operand,
 )
 from dossier.problems import Problem
-from dossier.syntax import Page
-
-
-class Unit(Protocol):
-    """A sentence, heading, caption, item or table row of a page: what a citation speaks for.
-
-    `clusters` are indices into those of the page. `prose` bounds its words, without
-    citations, calculations, code and HTML.
-    """
-
-    @property
-    def start(self) -> int:
-        """Where it begins."""
-        ...
-
-    @property
-    def end(self) -> int:
-        """Where it ends."""
-        ...
-
-    @property
-    def clusters(self) -> Sequence[int]:
-        """The citations that belong to it."""
-        ...
-
-    @property
-    def prose(self) -> Sequence[tuple[int, int]]:
-        """The stretches of its words."""
-        ...
+from dossier.syntax.pages import Calculation, Page
+from dossier.syntax.plain import Plain, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +44,23 @@ class Held:
 
 
 def hold_page(
-    ledger: Ledger, evidence: Evidence, page: Page, units: Iterable[Unit]
+    ledger: Ledger, evidence: Evidence, page: Page, units: Sequence[Unit]
 ) -> tuple[Held, ...]:
-    """Return the numbers of the units of a page that cite, and of all calculations."""
+    """Return the numbers of those units of a page that cite, and of all its calculations."""
     held: list[Held] = []
-    for unit in units:
+    calculations = _calculations(page, units)
+    for at, unit in enumerate(units):
         citations = tuple(_citations(evidence, page, unit))
         entries = ledger.under(citations)
-        if citations:
-            text, offsets = plain_text(page.text, unit.prose)
-            for number in numbers_in(text, ledger.names):
-                span = page.span(offsets[number.start], offsets[number.end - 1] + 1)
-                one = _hold(ledger, entries, citations, number, span)
-                held.append(_with_excerpt(one, page))
-        for number, span in _operands(page, unit):
-            held.append(_with_excerpt(_hold_operand(entries, citations, number, span), page))
+        found: list[Held] = []
+        for run in unit.runs if citations else ():
+            for number in numbers_in(_prose(run), ledger.names):
+                span = page.span(run.start(number.start), run.end(number.end))
+                found.append(_hold(ledger, entries, citations, number, span))
+        for calculation in calculations.get(at, ()):
+            for number, span in _operands(page, calculation):
+                found.append(_hold_operand(entries, citations, number, span))
+        held += (_with_excerpt(one, page) for one in found)
     return tuple(held)
 
 
@@ -99,8 +75,8 @@ def hold_findings(ledger: Ledger, evidence: Evidence) -> tuple[Held, ...]:
             citations = tuple(split_address(b.passage, evidence.references) for b in bears)
             entries = ledger.under(citations)
             span = bears[0].span if len(bears) == 1 and text == bears[0].note else finding.span
-            for number in numbers_in(text, ledger.names):
-                held.append(_hold(ledger, entries, citations, number, span))
+            numbers = numbers_in(text, ledger.names)
+            held += (_hold(ledger, entries, citations, number, span) for number in numbers)
     return tuple(held)
 
 
@@ -112,53 +88,14 @@ def hold_series(ledger: Ledger, evidence: Evidence) -> tuple[Held, ...]:
             citations = tuple(split_address(a, evidence.references) for a in row.passages)
             entries = ledger.under(citations)
             for column in series.columns:
-                for number in _cell(row, column, ledger.names):
-                    held.append(_hold(ledger, entries, citations, number, row.span))
+                numbers = _cell(row, column, ledger.names)
+                held += (_hold(ledger, entries, citations, n, row.span) for n in numbers)
     return tuple(held)
 
 
 def problems_of(held: Iterable[Held]) -> tuple[Problem, ...]:
     """Return the problems of numbers that stand nowhere. Code: number-not-found."""
     return tuple(one.problem for one in held if one.problem is not None)
-
-
-_MARKUP = re.compile(
-    r"(?P<space>&(?:nbsp|thinsp|ensp|emsp|#160|#xa0);)|(?<!\d)\*+|\*+(?!\d)|\\(?=[^\w\s])",
-    re.IGNORECASE,
-)
-_TAG = re.compile(r"(?:</?[A-Za-z][^<>]*>)+")
-_APART = " \ufffc "
-
-
-def plain_text(text: str, runs: Iterable[tuple[int, int]]) -> tuple[str, list[int]]:
-    """Return stretches of Markdown as one text without emphasis, and the offset of each character.
-
-    Stretches that only white space, marks of quotation or a tag of HTML part go on, others
-    (beside a citation) do not, so that no number reaches across what is no prose.
-    """
-    parts: list[str] = []
-    offsets: list[int] = []
-
-    def add(part: str, at: int, *, placed: bool) -> None:
-        parts.append(part)
-        offsets.extend(range(at, at + len(part)) if placed else [at] * len(part))
-
-    last = -1
-    for start, end in runs:
-        between = text[last:start] if 0 <= last <= start else ""
-        if between and not between.strip(" \t\n>"):
-            add(" ", last, placed=False)
-        elif between and not _TAG.fullmatch(between):
-            add(_APART, last, placed=False)
-        at = start
-        for match in _MARKUP.finditer(text, start, end):
-            add(text[at : match.start()], at, placed=True)
-            if match["space"]:
-                add(" ", match.start(), placed=False)
-            at = match.end()
-        add(text[at:end], at, placed=True)
-        last = end
-    return "".join(parts), offsets
 
 
 def _citations(evidence: Evidence, page: Page, unit: Unit) -> Iterator[Citation]:
@@ -174,16 +111,39 @@ _OPERATORS = re.compile(r"[-+*/×÷−()]")
 _COUNT = re.compile(r"\s*[A-Za-z]+\s*\(")
 
 
-def _operands(page: Page, unit: Unit) -> Iterator[tuple[Number, Span]]:
-    """Yield what the calculations of a unit work with; their results are worked out."""
+def _prose(run: Plain) -> str:
+    """Return the words of a run with its code, addresses and mathematics blotted out."""
+    return blot(run.text, run.opaque)
+
+
+def _calculations(page: Page, units: Sequence[Unit]) -> dict[int, list[Calculation]]:
+    """Return the calculations of a page by the place of their unit.
+
+    One that begins or ends a unit stands outside of its words: it belongs to what stands
+    with it on a line, and first to what follows.
+    """
+    starts = [unit.start for unit in units]
+    found: dict[int, list[Calculation]] = {}
     for calculation in page.calculations:
-        if not unit.start <= calculation.start < unit.end or _COUNT.match(calculation.source):
-            continue
-        terms = calculation.source.rpartition("=")[0]
-        begin = calculation.start + max(page.text[calculation.start :].find(terms), 0)
-        # Each operator parts two numbers; none is a dash, a sign or part of a fraction here.
-        for number in numbers_in(_OPERATORS.sub(";", terms)):
-            yield number, page.span(begin + number.start, begin + number.end)
+        at = max(bisect_right(starts, calculation.start) - 1, 0)
+        if at + 1 < len(units) and units[at].end <= calculation.start:
+            after = page.text[calculation.end : units[at + 1].start]
+            before = page.text[units[at].end : calculation.start]
+            at += "\n" not in after or "\n" in before
+        if units:
+            found.setdefault(at, []).append(calculation)
+    return found
+
+
+def _operands(page: Page, calculation: Calculation) -> Iterator[tuple[Number, Span]]:
+    """Yield what a calculation works with, none for a count; its result is worked out."""
+    if _COUNT.match(calculation.source):
+        return
+    terms = calculation.source.rpartition("=")[0]
+    begin = page.text.find(terms, calculation.start)
+    # Each operator parts two numbers: none is a dash, a sign or part of a fraction here.
+    for number in numbers_in(_OPERATORS.sub(";", terms)):
+        yield number, page.span(begin + number.start, begin + number.end)
 
 
 def _hold_operand(

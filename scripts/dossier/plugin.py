@@ -6,7 +6,7 @@ import html as html_
 import logging
 import os
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
 from markdown import Markdown
@@ -20,6 +20,7 @@ from dossier.cache import Cache
 from dossier.extension import CACHE, NAMES, Desk, DossierExtension
 from dossier.front_matter import FrontMatter
 from dossier.loading import (
+    UNREAD,
     Memory,
     Source,
     locale_of,
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
-    from mkdocs.structure.files import Files
+    from mkdocs.structure.files import File, Files
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
 
@@ -135,6 +136,16 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         config.markdown_extensions = [*others, extension]  # type: ignore[list-item]
         return config
 
+    def on_files(self, files: Files, **_: object) -> Files:
+        """Leave out the pages that cannot be read, which would end MkDocs with a traceback."""
+        assert self._site is not None
+        unread = {p.path for p in self._site.project.problems if p.code in UNREAD}
+        for file in list(files):
+            path = PurePosixPath(self._name(file))
+            if any(str(part) in unread for part in (path, *path.parents)):
+                files.remove(file)
+        return files
+
     def on_nav(self, nav: Navigation, **_: object) -> Navigation:
         """Remember the order of the chapters, which lists of them follow."""
         self._order = {page.file.src_uri: number for number, page in enumerate(nav.pages)}
@@ -145,7 +156,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         """Open the page at the desk, after every other plugin has changed its text."""
         assert self._site is not None
         settings = self._site.project.settings
-        name = f"{shown(settings.root, settings.docs)}/{page.file.src_uri}"
+        name = self._name(page.file)
         path = page.file.abs_src_path
         source = read_page(name, Path(path))[0] if path else None
         if source is None:
@@ -202,6 +213,11 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
             # Authors may link to a finding or an entry of another page.
             page.present_anchor_ids = (page.present_anchor_ids or set()) | anchors_of(page.content)
         return env
+
+    def _name(self, file: File) -> str:
+        assert self._site is not None
+        settings = self._site.project.settings
+        return f"{shown(settings.root, settings.docs)}/{file.src_uri}"
 
     def _uri(self, path: str) -> str:
         assert self._site is not None

@@ -93,10 +93,8 @@ def _excerpt_lines(problem: Problem) -> list[str]:
 def as_text(problem: Problem) -> str:
     """Return `path:line:col: code: message`, then the excerpt and the mend, each indented."""
     word = "" if problem.severity == "error" else f"{problem.severity}: "
-    lines = [
-        f"{problem.path}:{problem.line}:{problem.column}: {problem.code}: "
-        f"{word}{visible(problem.message)}"
-    ]
+    place = f"{problem.path}:{problem.line}:{problem.column}"
+    lines = [f"{place}: {problem.code}: {word}{visible(problem.message)}"]
     if problem.excerpt.strip():
         lines += _excerpt_lines(problem)
     if problem.hint:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from dossier.addresses import split_address
 from dossier.model import Evidence, Passage, Span
@@ -47,12 +48,21 @@ class Verdict:
     quotations: int
 
 
-def check_quotations(evidence: Evidence, pages: Iterable[Page]) -> Verdict:
-    """Return what becomes of every quotation of pages, findings and series."""
+Reader: TypeAlias = Callable[[Page], tuple[tuple[Unit, ...], tuple[Problem, ...]]]
+
+
+def check_quotations(
+    evidence: Evidence, pages: Iterable[Page], read: Reader = read_units
+) -> Verdict:
+    """Return what becomes of every quotation of pages, findings and series.
+
+    `read` gives the units of a page and what is wrong with its marks: a caller who needs
+    the units too gives a reader that remembers them.
+    """
     titles = {key: reference.title for key, reference in evidence.references.items()}
     gate = _Gate(evidence, Index(evidence.records.values(), titles))
     for page in pages:
-        gate.check_page(page)
+        gate.check_page(page, *read(page))
     for text in _texts(evidence):
         gate.check_text(text)
     return Verdict(in_order(gate.problems), tuple(gate.places), gate.quotations)
@@ -99,8 +109,7 @@ class _Gate:
     places: list[Place] = field(default_factory=list)
     quotations: int = 0
 
-    def check_page(self, page: Page) -> None:
-        units, problems = read_units(page)
+    def check_page(self, page: Page, units: Sequence[Unit], problems: Sequence[Problem]) -> None:
         self.problems += problems
         for unit in units:
             for quoted in unit.quotations:
@@ -196,5 +205,4 @@ def _cited(page: Page, unit: Unit, quoted: Quoted) -> tuple[str, ...]:
 def _is_confirmed(passage: Passage, words: str) -> bool:
     """Tell whether the record of a passage confirms this very quotation, ellipses and all."""
     quotation = normalise(words).text
-    confirmed = getattr(passage, "confirmed", ())
-    return any(normalise(one.words).text == quotation for one in confirmed)
+    return any(normalise(one.words).text == quotation for one in passage.confirmed)

@@ -33,7 +33,7 @@ class Remark:
 
 
 def remark_on(outcome: Outcome, words: str, unit: str, keys: tuple[str, ...]) -> Remark | None:
-    """Return what to say of a quotation `words` in a `unit` that cites `keys`; None if all is well."""
+    """Return what to say of a quotation in a `unit` that cites `keys`, None if all is well."""
     quoted = shown(words)
     match outcome:
         case Found() | FoundInTitle():

@@ -1,4 +1,4 @@
-"""Records, findings, series and overlaps from the files of `sources/`.
+"""Records, findings, series, overlaps and checks from the files of `sources/`.
 
 Each reader takes files as (path, bytes) in the order in which they shall count, and returns
 the values that are sound and every problem. File names are free: what a file holds is named
@@ -10,16 +10,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from dossier.conversion import finding_of, items_of, record_of, series_of
-from dossier.forms import FindingsForm, OverlapsForm, RecordForm, SeriesForm, schemas
-from dossier.model import Finding, Overlap, Record, Series, Span
+from dossier.conversion import check_of, finding_of, items_of, record_of, series_of
+from dossier.forms import ChecksForm, FindingsForm, OverlapsForm, RecordForm, SeriesForm, schemas
+from dossier.model import Check, Finding, Overlap, Record, Series, Span
 from dossier.problems import Problem, in_order
 from dossier.series_values import values_wrong
 from dossier.validation import validate
 from dossier.yaml_nodes import ScalarNode, SequenceNode, YamlDocument, locate
 from dossier.yaml_source import read_yaml
 
-__all__ = ["read_findings", "read_overlaps", "read_records", "read_series", "schemas"]
+__all__ = [
+    "read_checks",
+    "read_findings",
+    "read_overlaps",
+    "read_records",
+    "read_series",
+    "schemas",
+]
 
 Files: TypeAlias = Sequence[tuple[str, bytes]]
 Problems: TypeAlias = tuple[Problem, ...]
@@ -126,6 +133,24 @@ def read_overlaps(files: Files) -> tuple[tuple[Overlap, ...], Problems]:
                 continue
             overlaps[pair] = Overlap(**filled.model_dump(), span=node.span)
     return tuple(overlaps.values()), in_order(problems)
+
+
+def read_checks(files: Files) -> tuple[tuple[Check, ...], Problems]:
+    """Return the results of live checks.
+
+    Codes: those of `read_yaml`, check-unknown-key, check-missing-key, check-bad-value.
+    """
+    checks: list[Check] = []
+    problems: list[Problem] = []
+    for path, data in files:
+        document, found = read_yaml(data, path)
+        problems += found
+        form, root, found = validate(document, ChecksForm, "check")
+        problems += found
+        if form is not None:
+            nodes = items_of(root, "checks")
+            checks += [check_of(f, n) for f, n in zip(form.checks, nodes, strict=True)]
+    return tuple(checks), in_order(problems)
 
 
 def _repeated(

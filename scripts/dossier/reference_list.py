@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from dossier.addresses import split_address
 from dossier.model import Evidence, Passage, Record
+from dossier.origins import ITSELF
 from dossier.style import Styled
 from dossier.wording import counted
 
@@ -95,8 +97,9 @@ def _about(record: Record, evidence: Evidence) -> str:
     words = [f'<span class="standing">{_STANDINGS[record.standing]}</span>']
     if record.copy_of:
         words.append(f"text taken from {_mention(record.copy_of, evidence)}")
-    elif record.relies_on:
-        words.append(f"facts taken from {_mention(record.relies_on.partition('#')[0], evidence)}")
+    elif record.relies_on not in ("", ITSELF):
+        key, _ = split_address(record.relies_on, evidence.references)
+        words.append(f"facts taken from {_mention(key, evidence)}")
     line = f'<p class="about">{"; ".join(words)}.'
     for remark in (record.interest, record.note):
         line += f" {escape(remark)}" if remark else ""

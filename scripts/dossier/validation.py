@@ -44,6 +44,8 @@ _ITEM: Final = {
     "columns": "column",
     "rows": "row",
     "overlaps": "overlap",
+    "checks": "check",
+    "independent_of": "item",
 }
 
 
@@ -163,7 +165,7 @@ def _wanted(error: ErrorDetails, node: Node) -> str:
 
 def _owner(root: Node, path: Path, family: str) -> str:
     """Return what a path leads into, as a sentence names it: passage `two-cases`, row 3."""
-    label = "the file" if family in ("overlap", "finding") else f"the {family}"
+    label = "the file" if family in ("overlap", "finding", "check") else f"the {family}"
     for index, step in enumerate(path):
         if not isinstance(step, int):
             continue

@@ -21,15 +21,16 @@ from dossier.lineage.boxes import (
     box_height,
     by_nearness,
     label_of,
+    lines_of,
+    notes_of,
     text_width,
-    texts,
 )
 from dossier.lineage.graph import Graph, Relation
 
 MOST_COLUMNS: Final = 4
 """With more columns the letters would be too small on the page."""
 
-_BOX: Final = 168.0
+_BOX: Final = 176.0
 _GAP: Final = 12.0
 _PORT: Final = 22.0
 _TRUNK: Final = 9.0
@@ -63,10 +64,10 @@ def across(graph: Graph) -> Drawing | None:
     for slot in tops:
         if slot.relation < 0:
             source = graph.source(slot.key)
-            name, notes = texts(source, _BOX)
+            name, notes = lines_of(source, _BOX, notes_of(source))
             place = (lefts[columns_of[slot.key]], tops[slot], _BOX, heights[slot])
             heavy = not graph.given_to(slot.key)
-            boxes[slot.key] = Box(slot.key, *place, name, notes, heavy)
+            boxes[slot.key] = Box(slot.key, *place, name, notes, heavy=heavy)
     middles = {slot: tops[slot] + heights[slot] / 2 for slot in tops}
     wires = _wires(graph, boxes, routes, middles, trunks)
     height = max(box.y + box.height for box in boxes.values()) + _EDGE
@@ -74,13 +75,20 @@ def across(graph: Graph) -> Drawing | None:
 
 
 def _columns(graph: Graph) -> dict[str, int]:
-    """Return the column of each source: behind all that it takes from, near those it gives to."""
+    """Return the column of each source: behind all that it takes from, near those it gives to.
+
+    What gives to none stands beside the last of those that take from the same.
+    """
     column = {source.key: 0 for source in graph.sources}
     # As many rounds as there are sources: what goes in circles stops there.
     for _ in column:
         for relation in graph.relations:
             after = column[relation.giver] + 1
             column[relation.taker] = max(column[relation.taker], min(after, len(column) - 1))
+    givers = {relation.giver for relation in graph.relations}
+    for key in column.keys() - givers:
+        above = {relation.giver for relation in graph.given_to(key)}
+        column[key] = max((column[r.taker] for r in graph.relations if r.giver in above), default=0)
     for giver in sorted(column, key=lambda key: -column[key]):
         takers = [column[r.taker] for r in graph.relations if r.giver == giver]
         column[giver] = max(column[giver], min(takers, default=0) - 1)
@@ -116,7 +124,7 @@ def _ordered(
         back = sweep % 2 == 0
         for column in reversed(columns) if back else columns:
             place = {slot: n / len(c) for c in columns for n, slot in enumerate(c)}
-            column.sort(key=lambda slot: _mean(slot, after if back else before, place))  # noqa: B023
+            column.sort(key=lambda slot: _mean(slot, after if back else before, place))
         if _crossings(columns, after) < _crossings(best, after):
             best = [list(column) for column in columns]
     return best
@@ -150,7 +158,8 @@ def _crossings(columns: Iterable[Sequence[_Slot]], after: _Steps) -> int:
 def _height(slot: _Slot, graph: Graph) -> float:
     if slot.relation >= 0:
         return _PORT
-    name, notes = texts(graph.source(slot.key), _BOX)
+    source = graph.source(slot.key)
+    name, notes = lines_of(source, _BOX, notes_of(source))
     return box_height(len(name) + len(notes), _PORT * (len(graph.given_to(slot.key)) + 0.4))
 
 
@@ -176,7 +185,9 @@ def _tops(
             wanted.append(sum(near) / len(near) if near else lowest)
         if number == first:
             wanted = [0.0] * len(columns[number])
-        for slot, top in zip(columns[number], _spread(columns[number], wanted, heights), strict=True):
+        for slot, top in zip(
+            columns[number], _spread(columns[number], wanted, heights), strict=True
+        ):
             tops[slot] = top
             middles[slot] = top + heights[slot] / 2
     shift = _EDGE - min(tops.values())

@@ -9,12 +9,13 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from dossier.lineage.graph import Graph, Relation, Source
 from dossier.problems import visible
 
-NAME_SIZE: Final = 13.5
+NAME_SIZE: Final = 13.0
 NOTE_SIZE: Final = 12.5
 LEADING: Final = 16.0
 PADDING: Final = 9.0
@@ -25,7 +26,10 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A source as it is drawn: lines of its name, then of what is said about it."""
+    """A source as it is drawn: lines of its name, of what is said of it, and of what comes in.
+
+    `entering` stands at the right, where the wires come in that its notes do not tell of.
+    """
 
     key: str
     x: float
@@ -34,6 +38,7 @@ class Box:
     height: float
     name: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    entering: tuple[str, ...] = ()
     heavy: bool = False
 
     @property
@@ -121,15 +126,18 @@ def _pieces(word: str, width: float, size: float) -> Iterator[str]:
 
 
 def text_width(text: str, size: float) -> float:
-    """Return about how wide a text is in a sans serif; more likely too much than too little."""
-    return sum(_em(char) for char in text) * size
+    """Return about how wide a text is in a sans serif; more likely too much than too little.
+
+    Text of the size of names is bold.
+    """
+    return sum(_em(char) for char in text) * size * (1.1 if size == NAME_SIZE else 1.0)
 
 
 # Widths in em, by the letters of common sans serifs, the wider where they differ.
 _EM: Final = {
-    **dict.fromkeys("iljI.,:;'|!’‘", 0.3),
-    **dict.fromkeys("ftr()[]/- ", 0.4),
-    **dict.fromkeys("mwMW%@", 0.93),
+    **dict.fromkeys("iljI.,:;'|!’‘", 0.34),
+    **dict.fromkeys("ftr()[]/- ", 0.42),
+    **dict.fromkeys("mwMW%@", 0.98),
 }
 
 
@@ -138,7 +146,7 @@ def _em(char: str) -> float:
         return _EM[char]
     if unicodedata.east_asian_width(char) in "WF":
         return 1.05
-    return 0.72 if char.isupper() else 0.6
+    return 0.74 if char.isupper() else 0.63
 
 
 def box_height(lines: int, least: float = 0.0) -> float:
@@ -146,11 +154,39 @@ def box_height(lines: int, least: float = 0.0) -> float:
     return max(lines * LEADING + 2 * PADDING - 3, least)
 
 
-def texts(
-    source: Source, width: float, more: Sequence[str] = ()
+def lines_of(
+    source: Source, width: float, notes: Sequence[str]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the lines of a box of some width: the name, and the notes."""
+    """Return the lines of a box of some width: those of the name, and those of the notes."""
     inner = width - 2 * PADDING
     name = wrapped(source.name, inner, NAME_SIZE)
-    notes = (wrapped(note, inner, NOTE_SIZE) for note in (*notes_of(source), *more))
-    return name, tuple(line for lines in notes for line in lines)
+    wraps = (wrapped(note, inner, NOTE_SIZE) for note in notes)
+    return name, tuple(line for lines in wraps for line in lines)
+
+
+def trimmed(wires: Sequence[Wire], bend: float) -> list[tuple[Point, ...]]:
+    """Return the points of the wires, what several share of a trunk drawn once.
+
+    A trunk is the first upright of wires that begin at one place; each but the nearest wire on
+    either side takes it up where, `bend` before its corner, the one before it has turned off.
+    """
+    drawn = {n: wire.points for n, wire in enumerate(wires)}
+    trunks: dict[tuple[Point, str], list[int]] = {}
+    for n, wire in enumerate(wires):
+        trunks.setdefault((wire.points[0], wire.relation.taken), []).append(n)
+    for numbers in trunks.values():
+        at = next((i for i in (0, 1) if _is_upright(wires[numbers[0]].points, i)), None)
+        if at is None:
+            continue
+        for side in (-1, 1):
+            near = float(wires[numbers[0]].points[at][1])
+            away = [(side * (wires[n].points[at + 1][1] - near), n) for n in numbers]
+            line = [n for far, n in sorted(away) if far > 0]
+            for before, n in pairwise(line):
+                x, y = wires[before].points[at + 1]
+                drawn[n] = ((x, y - side * bend), *wires[n].points[at + 1 :])
+    return [drawn[n] for n in range(len(wires))]
+
+
+def _is_upright(points: Sequence[Point], at: int) -> bool:
+    return len(points) > at + 2 and points[at][0] == points[at + 1][0]

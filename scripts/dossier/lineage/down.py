@@ -10,23 +10,20 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from dossier.lineage.boxes import (
-    NOTE_SIZE,
-    PADDING,
     Box,
     Drawing,
     Wire,
     box_height,
     by_nearness,
     label_of,
-    texts,
-    wrapped,
+    lines_of,
+    notes_of,
 )
 from dossier.lineage.graph import Graph, Relation
 
 _WIDTH: Final = 320.0
 _INDENT: Final = 24.0
-_TRUNK: Final = 9.0
-_DEEPEST: Final = 5
+_INDENTS: Final = 130.0
 _LANE: Final = 13.0
 _GAP: Final = 10.0
 _EDGE: Final = 1.0
@@ -38,19 +35,22 @@ def down(graph: Graph) -> Drawing:
     others = [r for r in graph.relations if parents.get(r.taker) != r]
     lanes = {giver: n for n, giver in enumerate(dict.fromkeys(r.giver for r in others))}
     right = _WIDTH - _EDGE - (_LANE * len(lanes) + 2 if lanes else 0)
+    listed = list(outline(graph, parents))
+    indent = min(_INDENT, _INDENTS / max(1, *(depth for _, depth in listed)))
     boxes: dict[str, Box] = {}
     y = _EDGE
-    for key, depth in outline(graph, parents):
-        x = _EDGE + _INDENT * min(depth, _DEEPEST)
-        parent = parents.get(key)
-        into = [label_of(parent)] if parent else []
-        into += [f"{label_of(r)} from the right" for r in others if r.taker == key]
-        name, notes = texts(graph.source(key), right - x)
-        notes += wrapped("; ".join(into), right - x - 2 * PADDING, NOTE_SIZE) if into else ()
-        height = box_height(len(name) + len(notes))
-        boxes[key] = Box(key, x, y, right - x, height, name, notes, not into)
+    for key, depth in listed:
+        x = _EDGE + indent * depth
+        source, parent = graph.source(key), parents.get(key)
+        about, *more = notes_of(source) or ("",)
+        first = " · ".join(filter(None, (label_of(parent) if parent else "", about)))
+        name, notes = lines_of(source, right - x, tuple(filter(None, (first, *more))))
+        entering = tuple(label_of(r) for r in others if r.taker == key)
+        height = box_height(len(name) + len(notes) + len(entering))
+        heavy = not parent and not entering
+        boxes[key] = Box(key, x, y, right - x, height, name, notes, entering, heavy)
         y += height + _GAP
-    wires = [_branch(relation, boxes) for relation in parents.values()]
+    wires = [_branch(relation, boxes, 0.4 * indent) for relation in parents.values()]
     wires += [_lane(relation, boxes, lanes, right) for relation in others]
     return Drawing(_WIDTH, y - _GAP + _EDGE, tuple(boxes.values()), tuple(wires))
 
@@ -89,7 +89,7 @@ def outline(graph: Graph, parents: Mapping[str, Relation]) -> Iterator[tuple[str
         free = [root for root in waiting if not before[root] & {*waiting} - {root}]
         root = (free or waiting)[0]
         waiting.remove(root)
-        yield from _under(root, 0, parents, rank)
+        yield from _under(root, parents, rank)
 
 
 def _root(key: str, parents: Mapping[str, Relation]) -> str:
@@ -99,26 +99,24 @@ def _root(key: str, parents: Mapping[str, Relation]) -> str:
 
 
 def _under(
-    root: str, depth: int, parents: Mapping[str, Relation], rank: Mapping[str, tuple[float, ...]]
+    root: str, parents: Mapping[str, Relation], rank: Mapping[str, tuple[float, ...]]
 ) -> Iterator[tuple[str, int]]:
-    yield root, depth
-    below = [key for key, relation in parents.items() if relation.giver == root]
-    # Those that nothing rests on come first, so that trunks stay short.
     givers = {relation.giver for relation in parents.values()}
-    for key in sorted(below, key=lambda key: (key in givers, rank[key])):
-        yield from _under(key, depth + 1, parents, rank)
+    waiting = [(root, 0)]
+    while waiting:
+        key, depth = waiting.pop()
+        yield key, depth
+        below = [taker for taker, relation in parents.items() if relation.giver == key]
+        # Those on which nothing rests come first, so that trunks stay short.
+        below.sort(key=lambda taker: (taker in givers, rank[taker]), reverse=True)
+        waiting += [(taker, depth + 1) for taker in below]
 
 
-def _branch(relation: Relation, boxes: Mapping[str, Box]) -> Wire:
+def _branch(relation: Relation, boxes: Mapping[str, Box], trunk: float) -> Wire:
     giver, taker = boxes[relation.giver], boxes[relation.taker]
-    # Behind the deepest step boxes stand under each other, and the wire goes around.
-    x = min(giver.x, taker.x - _INDENT) + _TRUNK
-    start = giver.y + giver.height
-    if giver.x >= taker.x:
-        points = ((giver.x, giver.middle), (x, giver.middle), (x, taker.middle))
-    else:
-        points = ((x, start), (x, taker.middle))  # type: ignore[assignment]
-    return Wire(relation, (*points, (taker.x, taker.middle)))
+    x = giver.x + trunk
+    start, end = (x, giver.y + giver.height), (taker.x, taker.middle)
+    return Wire(relation, (start, (x, taker.middle), end))
 
 
 def _lane(
@@ -126,6 +124,5 @@ def _lane(
 ) -> Wire:
     giver, taker = boxes[relation.giver], boxes[relation.taker]
     x = right + _LANE * (lanes[relation.giver] + 1) - 2
-    return Wire(
-        relation, ((right, giver.middle), (x, giver.middle), (x, taker.middle), (right, taker.middle))
-    )
+    start, end = (right, giver.middle), (right, taker.middle)
+    return Wire(relation, (start, (x, giver.middle), (x, taker.middle), end))

@@ -184,9 +184,7 @@ def _nearest(
     for original, takers in copies.items():
         if any(original in pair for pair in measures):
             continue
-        sums = {
-            whole: sum(measures.get((part, whole), 0.0) for part in takers) for whole in takers
-        }
+        sums = {whole: sum(measures.get((part, whole), 0.0) for part in takers) for whole in takers}
         best = max(sorted(sums), key=lambda key: sums[key])
         if sums[best]:
             nearest[original] = best
@@ -218,15 +216,15 @@ def _sources(
     stands_for = {copy: original for original, copy in nearest.items()}
     copies = {r.taker for r in relations if r.taken == "text"}
     for key, (name, about) in named.items():
-        if list(named.values()).count((name, about)) > 1:
-            about = ", ".join(filter(None, (about, key)))
+        alike = list(named.values()).count((name, about)) > 1
         shares = [
             Measured(share, whole)
             for (part, whole), share in sorted(measures.items())
             if part == key and whole in chosen and key not in copies
         ]
         most = max(shares, key=lambda measured: measured.share, default=None)
-        yield Source(key, name, about, stands_for.get(key, ""), most)
+        told = ", ".join(filter(None, (about, key if alike else "")))
+        yield Source(key, name, told, stands_for.get(key, ""), most)
 
 
 def _named(key: str, record: Record | None, reference: Reference | None) -> tuple[str, str]:
@@ -235,5 +233,5 @@ def _named(key: str, record: Record | None, reference: Reference | None) -> tupl
     name = " and ".join(authors) if len(authors) < 3 else f"{authors[0]} et al."
     kind = record.kind if record else ""
     year = reference.date[:4] if reference else ""
-    name = name or (reference.title if reference else "") or key
-    return name, ", ".join(filter(None, (kind, year)))
+    title = reference.title if reference else ""
+    return name.strip() or title.strip() or key, ", ".join(filter(None, (kind, year)))

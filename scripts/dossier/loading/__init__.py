@@ -1,10 +1,11 @@
 """Reading a project from disk: the only package that does."""
 
 from dossier.loading.config import locale_of, read_bibliography_option, read_settings
-from dossier.loading.pages import Source, read_page, read_pages, read_site, shown
+from dossier.loading.pages import UNREAD, Source, read_page, read_pages, read_site, shown
 from dossier.loading.project import Memory, Project, read_project
 
 __all__ = [
+    "UNREAD",
     "Memory",
     "Project",
     "Source",

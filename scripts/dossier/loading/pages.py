@@ -19,6 +19,8 @@ from dossier.settings import Settings
 _PAGES = (".markdown", ".mdown", ".mkdn", ".mkd", ".md")
 # What MkDocs never takes into a site (mkdocs.structure.files, _default_exclude).
 _EXCLUDED = (".*", "/templates/")
+UNREAD = frozenset({"page-not-utf8", "page-unreadable", "symlink-outside"})
+"""The codes of problems for which a file of the docs folder is not read."""
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))}
 _SPECIAL = set('#?%<>:"|*\\')
 

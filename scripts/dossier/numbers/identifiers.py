@@ -7,7 +7,7 @@ They are masked before numbers are read. A form that is missing here makes a fal
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from dossier.numbers.vocabulary import LETTER_SCALES, MONTHS, SPOKEN, VULGAR
@@ -20,13 +20,13 @@ _APART = r"(?<![^\W_])"  # no letter or digit before; `_` is a mark of emphasis
 _SECTION = r"\d+(?:[-\u2010-\u2013.]\d+)*+[A-Za-z]{0,2}(?:\(\w{1,4}\))*+(?![^\W_])"
 _QUANTITY = r"(?!,\d|\.\d|\s*%|[\s-]*(?:percent|per\scent|hundred|thousand|million|billion)\b)"
 _MORE = rf"(?:(?:,\s+(?:and\s+|or\s+)?|\s+(?:and|or|to|through)\s+){_SECTION}{_QUANTITY})*+"
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)[^\s@]*+@\S+")
+_DIGIT = re.compile(rf"[\d{''.join(VULGAR)}]")
 _CODES = (
     r"(?:U\.?\s?S\.?\s?C\.?(?:\s?A\.)?|C\.?\s?F\.?\s?R\.?|Stat\.|Fed\.\s?Reg\.|S\.\s?Ct\."
     r"|F\.\s?(?:[23]d|4th)|F\.\s?Supp\.(?:\s?[23]d)?)"
 )
 _FORMS = (
-    # Addresses of the network.
-    r"(?:https?://|www\.)\S+|(?<!\S)[^\s@]*+@\S+",
     # Statutes, regulations and reporters: 8 U.S.C. § 1373(a), 28 CFR Part 23, 110 Stat. 3009.
     rf"{_APART}\d+\s?{_CODES}\s?(?:§§?\s?|[Ss]ec(?:tions?|s?\.)\s|[Pp]arts?\s)?{_SECTION}{_QUANTITY}",
     rf"{_APART}\d+\sU\.\s?S\.\s\d+(?=(?:,\s\d+)?\s\(\d{{4}}\))",
@@ -52,9 +52,9 @@ _FORMS = (
     ),
     rf"#{_SECTION}",
     # Dockets (3:21-cv-01418), versions (3.5.1, but not 19.11.2024) and 287(g), 501(c)(3).
-    rf"{_APART}(?:\d+:)?\d+-[a-z]{{2}}-\d+(?:-\w+)*+",
+    rf"{_APART}(?:\d+:)?\d+-(?:ap|bk|cr|cv|mc|md|mj)-\d+(?:-\w+)*+",
     rf"{_APART}(?!\d\d?\.\d\d?\.\d{{4}}(?!\d))\d+(?:\.\d+){{2,}}",
-    rf"{_APART}\d[\d.,]*+[A-Za-z]?(?:\(\w{{1,4}}\))++",
+    rf"{_APART}(?<!\d[.,])\d[\d.,]*+[A-Za-z]?(?:\(\w{{1,4}}\))++",
     rf"{_APART}\d+{_HYPHEN}[A-Z](?![^\W_])",
 )
 _FIXED = tuple(re.compile(form) for form in _FORMS)
@@ -66,10 +66,10 @@ _DIGITS_FIRST = re.compile(
 )
 _HYPHENATED = re.compile(rf"{_APART}(?P<word>[^\W\d_]++){_HYPHEN}\d[^\W_]*+(?:{_HYPHEN}[^\W_]++)*+")
 _ORDINAL_ENDS = ("st", "nd", "rd", "th")
-_ORDINAL = re.compile(rf"{_APART}\d[\d,]*+(?:{'|'.join(_ORDINAL_ENDS)})(?![^\W_])")
+_ORDINAL = re.compile(rf"{_APART}(?<!\d,)\d[\d,]*+(?:{'|'.join(_ORDINAL_ENDS)})(?![^\W_])")
 _FISCAL = re.compile(r"[FC]Y\d{4}")
 
-# Before these and a hyphen a number stands as it would alone: mid-2022, post-9/11, top-10.
+# Before these and a hyphen, capital or not, a number stands as it would alone: Mid-2022.
 _BEFORE = {
     *("early", "late", "mid", "over", "post", "pre", "since", "sub", "top", "under"),
     *(month for month in MONTHS),
@@ -85,6 +85,9 @@ def mask_identifiers(text: str, names: tuple[str, ...]) -> str:
     """
     if names:
         text = _names(names).sub(_blot, text)
+    text = _ADDRESS.sub(_blot, text)
+    if not has_digits(text):
+        return text  # all other forms have a digit
     for form in _FIXED:
         text = form.sub(_blot, text)
     text = _HYPHENATED.sub(_unless(_is_counted), text)
@@ -92,14 +95,24 @@ def mask_identifiers(text: str, names: tuple[str, ...]) -> str:
     return _DIGITS_FIRST.sub(_unless(_is_scaled), text)
 
 
+def has_digits(text: str) -> bool:
+    """Tell whether any number of a text can be written with digits."""
+    return _DIGIT.search(text) is not None
+
+
 def mask_ordinals(text: str) -> str:
     """Return a text of the same length without the ordinals that are written with digits."""
     return _ORDINAL.sub(_blot, text)
 
 
-def blot(text: str, start: int, end: int) -> str:
-    """Return the text with a stretch of it made unreadable, of the same length."""
-    return text[:start] + _MASK * (end - start) + text[end:]
+def blot(text: str, places: Iterable[tuple[int, int]]) -> str:
+    """Return a text of the same length with stretches of it, in order, made unreadable."""
+    parts: list[str] = []
+    at = 0
+    for start, end in places:
+        parts += [text[at:start], _MASK * (end - max(start, at))]
+        at = max(at, end)
+    return "".join([*parts, text[at:]])
 
 
 def _blot(match: re.Match[str]) -> str:
@@ -119,7 +132,8 @@ def _names(names: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _is_counted(match: re.Match[str]) -> bool:
-    return match["word"].lower() in _BEFORE
+    """Tell whether a word before a hyphen is none of a name: it has no capital, or is a prefix."""
+    return match["word"].islower() or match["word"].lower() in _BEFORE
 
 
 def _is_fiscal(match: re.Match[str]) -> bool:

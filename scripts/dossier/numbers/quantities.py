@@ -40,6 +40,8 @@ _MONEY = re.compile(
 _MEASURE = re.compile(
     rf"{_GAP}(?P<word>{'|'.join(sorted(MEASURES, key=len, reverse=True))}){_END}", re.IGNORECASE
 )
+_MINUS = re.compile(r"(?<![^\W_])minus\s+\Z", re.IGNORECASE)
+_MINUS_WIDTH = 10
 _CURRENCIES = {
     **dict.fromkeys(("$", "us$", "u.s.$", "usd", "dollar", "dollars"), "$"),
     **dict.fromkeys(("€", "eur", "euro", "euros"), "€"),
@@ -78,17 +80,18 @@ def read_digits(text: str) -> Iterator[Quantity]:
     """Yield the numbers written with digits; dates and identifiers are masked in the text."""
     end = 0
     while (match := _DIGITS.search(text, end)) is not None:
-        number = _share(text, match) or with_suffix(text, _plain(match))
+        number = _share(text, match) or _with_suffix(text, _plain(match))
         yield number
         end = number.end
 
 
 def of_words(text: str, spoken: Spoken) -> Quantity:
-    """Return a number in words with the unit that follows it in the text."""
-    plain = Quantity(
-        spoken.start, spoken.end, spoken.written, spoken.scale, spoken.kind, alone=spoken.alone
-    )
-    return with_suffix(text, plain)
+    """Return a number in words with its sign and the unit that follows it in the text."""
+    minus = _MINUS.search(text, max(0, spoken.start - _MINUS_WIDTH), spoken.start)
+    written = spoken.written.copy_negate() if minus else spoken.written
+    start = minus.start() if minus else spoken.start
+    number = Quantity(start, spoken.end, written, spoken.scale, spoken.kind, alone=spoken.alone)
+    return number if number.kind in ("fraction", "vague") else _with_unit(text, number)
 
 
 def _share(text: str, match: re.Match[str]) -> Quantity | None:
@@ -130,12 +133,10 @@ def _plain(match: re.Match[str]) -> Quantity:
     )
 
 
-def with_suffix(text: str, number: Quantity) -> Quantity:
-    """Return a number with the scale and the unit that follow it."""
-    if number.kind in ("fraction", "vague"):
-        return number
+def _with_suffix(text: str, number: Quantity) -> Quantity:
+    """Return a number of digits with the scale and the unit that follow it."""
     decade = _DECADE.match(text, number.end)
-    if decade and text[number.end - 1].isdigit():
+    if decade:
         kind: Kind = "decade" if number.bare else "vague"
         return replace(number, end=decade.end(), kind=kind, bare=False)
     scaled = _scaled(text, number)
@@ -144,11 +145,7 @@ def with_suffix(text: str, number: Quantity) -> Quantity:
 
 def _scaled(text: str, number: Quantity) -> Quantity:
     letters = _LETTERS.match(text, number.end)
-    if (
-        letters
-        and text[number.end - 1].isdigit()
-        and (number.kind == "money" or not letters["gap"])
-    ):
+    if letters and (number.kind == "money" or not letters["gap"]):
         scale = LETTER_SCALES[letters["letters"]]
         return replace(number, end=letters.end(), scale=scale, bare=False)
     while (match := _SCALE.match(text, number.end)) is not None:

@@ -11,7 +11,7 @@ from dossier.numbers.quantities import Quantity
 
 _ABOUT = r"(?:(?:about|almost|around|nearly|over|roughly|some)\s+)?"
 _DASH = re.compile("\\s*[-\u2010-\u2015−]\\s*")
-_TO = re.compile(rf"\s*(?<![^\W_])(?:to|through)\s+{_ABOUT}")
+_TO = re.compile(rf"(?:\s+|-)(?:to|through)(?:\s+|-){_ABOUT}")
 _AND = re.compile(rf"\s+(?:and|or)\s+{_ABOUT}")
 _BETWEEN = re.compile(rf"(?<![^\W_])(?:between|from)\s+{_ABOUT}\Z", re.IGNORECASE)
 _LONGEST_BEFORE = 24

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dossier.numbers.dates import Dated, read_dates
-from dossier.numbers.identifiers import blot, mask_identifiers, mask_ordinals
+from dossier.numbers.identifiers import blot, has_digits, mask_identifiers, mask_ordinals
 from dossier.numbers.quantities import Quantity, of_words, read_digits
 from dossier.numbers.ranges import spread
 from dossier.numbers.spoken import read_spoken
@@ -19,14 +19,13 @@ def numbers_in(text: str, names: Iterable[str] = ()) -> tuple[Number, ...]:
     8 U.S.C. 1373) are no numbers, nor is any in one of the `names`.
     """
     masked = mask_identifiers(text, tuple(names))
-    dates = read_dates(masked)
-    for one in dates:
-        masked = blot(masked, one.start, one.end)
-    masked = mask_ordinals(masked)
-    found = list(read_digits(masked))
-    rest = masked
-    for number in found:
-        rest = blot(rest, number.start, number.end)
+    dates: tuple[Dated, ...] = ()
+    found: list[Quantity] = []
+    if has_digits(masked):
+        dates = read_dates(masked)
+        masked = mask_ordinals(blot(masked, ((one.start, one.end) for one in dates)))
+        found += read_digits(masked)
+    rest = blot(masked, ((number.start, number.end) for number in found))
     # What follows a number in words is looked for in the text that still has its digits.
     found += [of_words(masked, spoken) for spoken in read_spoken(rest)]
     found.sort(key=lambda number: number.start)

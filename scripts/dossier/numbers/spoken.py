@@ -24,6 +24,7 @@ _PLURALS = {f"{word}s": value for word, value in SCALES.items()}
 _VAGUE_BEFORE = ("several", "few", "many", "multi", "couple")
 # `half` beside these is the part of a time or of a match, not a share.
 _BEFORE_HALF = ("first", "second", "other", "latter", "better", "former", "last", "top", "bottom")
+_LARGE_ORDINALS = tuple(f"{word}th" for word in SCALES)
 _WHOLE = Decimal(1)
 
 
@@ -157,17 +158,22 @@ class _Words:
         if share:
             value = EXACT.divide(Decimal(written), Decimal(share))
             return self._made(at, after + 1, value, kind="fraction"), after + 1
-        if self._gap(after - 1) in _HYPHENS and (
-            following in DENOMINATORS or following.endswith("th")
-        ):
+        hyphen = self._gap(after - 1) in _HYPHENS
+        if following in _LARGE_ORDINALS or (hyphen and following in DENOMINATORS):
             return None, after + 1
         if following == "and" and (self._text(after + 1, 1), self._text(after + 2, 1)) == (
             "a",
             "half",
         ):
-            return self._made(at, after + 3, Decimal(written) + HALF, scale), after + 3
+            return self._and_a_half(at, after + 3, Decimal(written) + HALF, scale)
         number = self._made(at, after, Decimal(written), scale)
         return (replace(number, alone=True) if words == ["one"] else number), after
+
+    def _and_a_half(self, at: int, after: int, written: Decimal, scale: int) -> tuple[Spoken, int]:
+        larger = SCALES.get(self._text(after, 1), 0)
+        if larger > scale:
+            return self._made(at, after + 1, written, larger), after + 1
+        return self._made(at, after, written, scale), after
 
     def _is_vague_before(self, at: int) -> bool:
         """Tell whether `several`, `a few` or `a couple of` stands before a scale."""
@@ -182,7 +188,7 @@ class _Words:
         `one third party` has none; two quarters are as often half a year.
         """
         word = self._text(at, 1)
-        name = word if value == 1 else word.removesuffix("s").replace("halve", "half")
+        name = word if value == 1 else word.removesuffix("s")
         if name not in DENOMINATORS or (value > 1 and name == word) or value > 9:
             return 0
         if name == "quarter" and value not in (1, 3):

@@ -100,4 +100,4 @@ def _distance(one: Number, want: Number) -> tuple[float, float]:
     unlike = (one.kind != want.kind) * 2 + (one.unit != want.unit)
     size = max(one.value.copy_abs(), want.value.copy_abs(), Decimal(1))
     gap = EXACT.divide(EXACT.subtract(one.value, want.value).copy_abs(), size)
-    return (0.5 + unlike / 10 if alike else float(gap) + unlike, float(gap))
+    return (0.05 + unlike / 10 if alike else float(gap) + unlike, float(gap))

@@ -54,8 +54,8 @@ class Corpus:
         self._row = row.tobytes()
         self._width = row.itemsize
         # Sorted by bytes: any order serves in which runs that begin alike stand together.
-        self._sorted = array(
-            "I", sorted((n for n, word in enumerate(row) if word), key=lambda n: self._run(n, RUN))
+        self._sorted = memoryview(
+            array("I", sorted((n for n, w in enumerate(row) if w), key=lambda n: self._run(n, RUN)))
         )
 
     def find(self, words: Sequence[str], limit: int) -> Iterator[Held]:

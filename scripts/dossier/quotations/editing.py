@@ -40,8 +40,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "Insertions",
-        "Words in brackets stand for nothing, or for themselves; they replace no others, and an"
-        " insertion with a negation is not accepted. Brackets joined to the front of a word hold"
+        "Words in brackets stand for nothing, or for themselves; they replace no others, and those"
+        " with a negation must be the source's own. Brackets joined to the front of a word hold"
         " one letter of it; behind a word (state[s]) they stand for nothing.",
     ),
     Rule("Sic", "[sic] stands for nothing."),

@@ -74,10 +74,10 @@ class Atoms:
         return self._runs.get(i, 1)
 
     def _code_end(self, i: int) -> int:
-        if i not in self._runs:
-            return i
+        # Where the first backtick of a run is escaped the others are left.
+        length = self._runs.get(i) or self._runs.get(i - 1, 1) - 1
         # A run that no other one of its length closes opens code with fewer backticks.
-        for width in self._widths[bisect_left(self._widths, -self._runs[i]) :]:
+        for width in self._widths[bisect_left(self._widths, -length) :]:
             starts = self._ticks[-width]
             at = bisect_right(starts, i)
             if at < len(starts):

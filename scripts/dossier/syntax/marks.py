@@ -46,16 +46,8 @@ class Opening:
 
 def indentation(raw: str) -> tuple[int, int]:
     """Return the indentation in columns (tabs to the next multiple of four) and characters."""
-    columns = skip = 0
-    for char in raw:
-        if char == " ":
-            columns += 1
-        elif char == "\t":
-            columns += TAB - columns % TAB
-        else:
-            break
-        skip += 1
-    return columns, skip
+    skip = len(raw) - len(raw.lstrip(" \t"))
+    return len(raw[:skip].expandtabs(TAB)), skip
 
 
 def opening_of(content: str) -> Opening | None:

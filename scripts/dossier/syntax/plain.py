@@ -60,12 +60,20 @@ class Plain:
             if stop > begin:
                 starts.append(begin - start)
                 places.append((self._place(begin)[0], self._place(stop - 1)[1]))
+        low = bisect_right(self.opaque, start, key=_second)
+        high = bisect_left(self.opaque, end, key=_first)
         opaque = tuple(
-            (max(a, start) - start, min(b, end) - start)
-            for a, b in self.opaque
-            if a < end and b > start
+            (max(a, start) - start, min(b, end) - start) for a, b in self.opaque[low:high]
         )
         return Plain(self.text[start:end], tuple(starts), tuple(places), opaque)
+
+
+def _first(pair: tuple[int, int]) -> int:
+    return pair[0]
+
+
+def _second(pair: tuple[int, int]) -> int:
+    return pair[1]
 
 
 @dataclass(frozen=True, slots=True)

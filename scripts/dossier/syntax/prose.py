@@ -144,6 +144,11 @@ class _Walk:
             return self._emphasis(at)
         if char == "[" or self.text.startswith("![", at):
             return self._bracket(at)
+        return self._atom(at)
+
+    def _atom(self, at: int) -> int:
+        """Read code, an address, a tag, an escape and the like."""
+        char = self.text[at]
         end = self._atoms.end(at) if char not in "]!" else at
         if end == at:
             end = at + (self._atoms.run_length(at) if char == "`" else 1)
@@ -195,8 +200,8 @@ class _Walk:
             if image:
                 return end
             close = self._brackets.close(start)
-            if close is not None:
-                self._skips[close] = end
-                return start + 1
+            assert close is not None, "a link has both brackets"
+            self._skips[close] = end
+            return start + 1
         self._copy(at, start + 1)
         return start + 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -37,12 +38,14 @@ def pair_marks(text: str, opaque: Sequence[tuple[int, int]] = ()) -> Pairs:
     for start, end in sorted(finder.pairs):
         if not outermost or start >= outermost[-1][1]:
             outermost.append((start, end))
-    inside = tuple(
-        at
-        for at in sorted([*finder.lone, *finder.opened])
-        if not any(start <= at < end for start, end in outermost)
-    )
-    return Pairs(tuple(outermost), inside)
+    lone = sorted([*finder.lone, *finder.opened])
+    return Pairs(tuple(outermost), tuple(at for at in lone if not _stands_in(outermost, at)))
+
+
+def _stands_in(stretches: Sequence[tuple[int, int]], at: int) -> bool:
+    """Tell whether a place lies in one of some stretches, which are in order."""
+    number = bisect_right(stretches, at, key=lambda stretch: stretch[0]) - 1
+    return number >= 0 and at < stretches[number][1]
 
 
 class _Finder:
@@ -54,7 +57,7 @@ class _Finder:
         self._places = [
             match.start()
             for match in _MARKS.finditer(text)
-            if not any(start <= match.start() < end for start, end in opaque)
+            if not _stands_in(opaque, match.start())
         ]
 
     def read(self) -> None:

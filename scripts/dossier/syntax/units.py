@@ -29,6 +29,7 @@ def read_units(page: Page) -> tuple[tuple[Unit, ...], tuple[Problem, ...]]:
 
 
 _BETWEEN = re.compile(r"[\s>*+\-\d.)|:\[\]xX]*")
+_SPACE = re.compile(r"\s*")
 _DASH = re.compile(r"\s*(?:[—–―]|--?)")
 
 
@@ -174,20 +175,18 @@ class _Reader:
             # In brackets right before a sentence it belongs to the one before.
             at = (bisect_right if in_text else bisect_left)(behind, offset)
             clusters[min(at, len(ends) - 1)].append(number)
+        inside: list[list[Quoted]] = [[] for _ in ends]
+        for quoted, (start, _) in zip(quotations, pairs, strict=True):
+            inside[bisect_right(behind, start)].append(quoted)
         begin = 0
         for at, end in enumerate(ends):
             run = plain.part(begin, end)
-            inside = tuple(
-                quoted
-                for quoted, (start, _) in zip(quotations, pairs, strict=True)
-                if begin <= start < end
-            )
             places = [(c.start, c.end) for c in (self.page.clusters[n] for n in clusters[at])]
             if run.text:
                 places.append((run.start(0), run.end(len(run.text))))
             if places:
-                start, stop = min(a for a, _ in places), max(b for _, b in places)
-                yield Unit("sentence", start, stop, tuple(clusters[at]), inside, (run,))
+                first, last = min(a for a, _ in places), max(b for _, b in places)
+                yield Unit("sentence", first, last, tuple(clusters[at]), tuple(inside[at]), (run,))
             begin = behind[at]
 
     def _marked(self, plain: Plain) -> tuple[Quoted, ...]:
@@ -218,7 +217,8 @@ class _Reader:
 
 def _behind_space(text: str, at: int) -> int:
     """Return the place behind the white space at `at`."""
-    return at + len(text[at:]) - len(text[at:].lstrip())
+    match = _SPACE.match(text, at)
+    return match.end() if match else at
 
 
 def _joined(units: Sequence[Unit]) -> Unit:

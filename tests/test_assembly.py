@@ -1,0 +1,93 @@
+"""What pages print of the evidence, where no host is needed to see it."""
+
+from __future__ import annotations
+
+import pytest
+
+from dossier.assembly import Assembly, View, assemble
+from dossier.bibliography import read_bibliography
+from dossier.model import Evidence
+from dossier.style import Styled
+from dossier.syntax import scan_page
+from dossier.weave import mark
+from reports import Html
+
+BIB = b"@book{doe, author={Doe & Co}, title={T}, year=2020}"
+
+
+def render(_: str, sources: object) -> Styled:
+    """Return clusters in a style of the tests: the source in capitals."""
+    assert isinstance(sources, tuple)
+    return Styled(
+        clusters={s: f'<span class="citation" data-cites="x">{s.upper()}</span>' for s in sources},
+        entries={"doe": "Entry"},
+        labels={"doe": "Doe <2020>"},
+        order=("doe",),
+    )
+
+
+def assembled(text: str, landed: tuple[int, ...] | None = None, title: str = "") -> Assembly:
+    """Return one page, all of whose marks came out as prose unless it is said which."""
+    references, _ = read_bibliography((("r.bib", BIB),))
+    page = scan_page("p.md", text)
+    marks = mark(page).marks
+    every = tuple(range(len(marks))) if landed is None else landed
+    view = View(page, marks, every, title, "en-US")
+    return assemble(Evidence({r.key: r for r in references}), [view], render)
+
+
+def test_only_what_came_out_as_prose_is_used() -> None:
+    """A citation that Python-Markdown took for code has no entry and no way back."""
+    text = "A [@doe] and [@doe, p. 3].\n"
+    assert [use.anchor for use in assembled(text).uses] == ["cite-1", "cite-2"]
+    assert [use.anchor for use in assembled(text, (1,)).uses] == ["cite-2"]
+    assert assembled(text, ()).uses == ()
+    assert assembled(text, ()).closing("p.md", str) == ""
+
+
+def test_a_token_that_means_nothing_is_nothing() -> None:
+    """An author's own private-use characters break no page."""
+    assert assembled("A [@doe].\n", (0, 7)).uses[0].key == "doe"
+    assert assembled("A [@doe].\n").in_words("p.md", "A \ue0d0\ue0d9\ue0d1 b") == "A b"
+
+
+TITLES = [
+    ("# A [@doe] b", "A b"),
+    ("# A [@doe]: b", "A: b"),
+    ("# [@doe] b", "b"),
+    ("# A [@doe]", "A"),
+    ("# A [@doe] [@doe], b", "A, b"),
+    ("# As @doe says", "As @{DOE} says"),
+    ("# A \\@b", "A @b"),
+    ("# [@doe]", "[@{DOE}]"),
+    ("# @none says", "[none?] says"),
+]
+
+
+@pytest.mark.parametrize(("heading", "words"), TITLES)
+def test_titles_are_in_plain_words(heading: str, words: str) -> None:
+    """Citations go, with the space before them; authors in the text stay."""
+    assembly = assembled(heading)
+    marked = mark(assembly.views["p.md"].page).text
+    assert assembly.in_words("p.md", marked.removeprefix("# ").strip()) == words
+
+
+def test_an_unknown_key_is_escaped() -> None:
+    """It comes from the page, and is text there."""
+    fragment = assembled('A [@{a"><b>}].\n').fragment("p.md", 0, str)
+    page = Html(fragment)
+    assert [e.tag for e in page.elements] == ["span"]
+    assert page.elements[0].text == '[a"><b>?]'
+
+
+def test_a_label_is_escaped() -> None:
+    """A label is plain text until it is put on a page."""
+    assert "Doe &lt;2020&gt;" in assembled("A\n\n[@doe]\n").cite("en-US", ["doe"])
+
+
+def test_tables_cite_each_work_once() -> None:
+    """With all its passages; an unknown work is marked."""
+    page = Html(assembled("[@doe]\n").cite("en-US", ["doe#a", "doe#b", "none#c"]))
+    first, second = page.all("span", "citation")
+    assert first.attributes["data-passages"] == "doe#a doe#b"
+    assert "data-unresolved" in second.attributes
