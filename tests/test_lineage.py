@@ -77,8 +77,8 @@ def test_a_story_is_its_copies_and_what_they_rest_on() -> None:
         "original>reprint text",
         "original>spun text 31.1%",
         "study>release facts",
-        "study>original facts",
         "old>original some facts",
+        "study>original facts",
     ]
 
 
@@ -208,9 +208,7 @@ def test_the_figure_is_that_of_its_golden_file() -> None:
 
 
 HOSTILE = st.lists(
-    st.sampled_from(
-        [*"<>&\"'ab. /\x00\x1b\u202e\u200b\ud800\ufffe漢é", "]]>", "<!--", "</text>"]
-    ),
+    st.sampled_from([*"<>&\"'ab. /\x00\x1b\u202e\u200b\ud800\ufffe漢é", "]]>", "<!--", "</text>"]),
     min_size=1,
     max_size=40,
 ).map("".join)

@@ -25,14 +25,18 @@ from dossier.syntax.units import read_units
 HERE = Span("sources/x.yml", 3, 5)
 PASSAGES = {
     "cost": {
-        "total": "The total was $328.3 million for 2014, of which $184.8 million (56.3%) was local.",
+        "total": "The total was $328.3 million for 2014, of which $184.8 million (56.3%) local.",
         "share": "A smaller amount, $143.7 million (43.2%), was federal.",
         "agents": "The 2,004 agents came on April 17, from 12 states.",
     },
     "order": {"rule": "Special Order 40 was signed by five officers in 13 months."},
     "bare": {},
 }
-TITLES = {"cost": ("Three takeaways", "2015-03-02"), "order": ("Special Order 40", "1979-11-27")}
+TITLES = {
+    "cost": ("Three takeaways", "2015-03-02"),
+    "order": ("Special Order 40", "1979-11-27"),
+    "lost": ("Seven lost years", ""),
+}
 
 
 def evidence(**more: object) -> Evidence:
@@ -42,7 +46,7 @@ def evidence(**more: object) -> Evidence:
         references={
             key: Reference(
                 key, "misc", (), "", HERE,
-                title=TITLES.get(key, ("Seven lost years", ""))[0],
+                title=TITLES.get(key, ("Notes", ""))[0],
                 date=TITLES.get(key, ("", ""))[1],
             )
             for key in keys
@@ -89,13 +93,12 @@ PASS = [
     "About {= 184.8 / 328.3 = 56.3% =} was local [@cost#total].",
     "{= 328.3 - 184.8 = 143.5 =} million was not [@cost#total].",
     "- the share {= 184.8 / 328.3 = 56.3% =} [@cost#total]\n- the next",
-    "In {= 2014 - 2 = 2012 =} [@cost#total; @two].".replace("2 =", "12 =").replace("2012", "2002")
-    .replace("@two", "@cost#agents"),
+    "In {= 2014 - 12 = 2002 =} [@cost#total; @cost#agents].",
     "{= count(findings) =} findings.",
     "| What | Sum |\n|---|---|\n| Local [@cost#total] | $184.8 million |\n",
     "> The total was $328.3 million\n\n[@cost#total]",
     "Nobody knows 77 [@unknown].",
-    "It lasted seven years [@lost].".replace("seven years", "seven"),
+    "It lasted for seven [@lost].",
 ]  # fmt: skip
 
 
@@ -115,7 +118,6 @@ FAIL = [
     ("Signed on November 28, 1979 [@order].", ["November 28, 1979"]),
     ("In all 2004 agents [@cost].", ["2004"]),
     ("On April 17, 2014 [@cost].", ["April 17, 2014"]),
-    ("It had 40 parts [@order], by Special Order 40.", ["40", "40"]),
     ("It says 5 [@bare]. It says 5 [@lost].", ["5", "5"]),
     ("It is 9 **9** and `9` [@cost].", ["9", "9"]),
     ("One number: 5{= 184.8 / 328.3 = 56.3% =} [@cost#total].", ["5"]),
@@ -123,8 +125,9 @@ FAIL = [
     ("It is {= $56.3 / 328.3 = 17% =} [@cost#total].", ["$56.3"]),
     ("It is {= 184.8 / 143.7 = 1.3 =} [@cost#total].", ["143.7"]),
     ("It is {= 184.8 / 328.3 = 56.3% =}.", ["184.8", "328.3"]),
-    ("{= 1/3 = 0.33 =} of it [@cost#total].", ["1", "3"]),
+    ("{= 1/4 = 0.25 =} of it [@cost#total].", ["1", "4"]),
     ("First $328.3 million [@cost].\n\n{= 5 + 5 = 10 =}\nof them [@cost].", ["5", "5"]),
+    ("- It cost [@cost]\n- The share {= 9 / 8 = 1.1 =}\n- [@cost] it was", ["9", "8"]),
     ("> The total was $328.5 million\n\n[@cost#total]", ["$328.5 million"]),
     ("| What | Sum |\n|---|---|\n| Local [@cost#total] | $184.9 million |\n", ["$184.9 million"]),
 ]  # fmt: skip
@@ -146,7 +149,7 @@ def test_a_name_is_no_number() -> None:
 
 
 HINTS = {
-    "It cost $328.4 million [@cost#total].": "the nearest there is `$328.3 million` in `cost#total`",
+    "It cost $328.4 million [@cost#total].": "nearest there is `$328.3 million` in `cost#total`",
     "It was $143.7 million [@cost#total].": "`cost#share` has it: cite that passage",
     "In all 2004 agents [@cost].": "`2,004` in `cost#agents`; a count of four digits has a comma",
     "It says 9 [@bare].": "what is cited holds no number",
@@ -262,7 +265,7 @@ NAMES_WRONG = [
     (b"names: Act 47\n", "names-bad-value", 1),
     (b"name: [Act 47]\n", "names-unknown-key", 1),
     (b"names: [Act 47, '']\n", "names-bad-value", 1),
-    (b"names: [Act 47\n", "yaml-syntax", 2),
+    (b"names: [Act 47\n", "yaml-syntax", 1),
 ]
 
 

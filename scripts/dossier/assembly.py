@@ -10,14 +10,15 @@ from dataclasses import dataclass, field
 from dossier.addresses import split_address
 from dossier.calculations import Fault, work_out
 from dossier.clusters import canonical, unresolved
+from dossier.gates import Gates
 from dossier.model import Assessed, Evidence
 from dossier.origins import assess_all, origin_of
 from dossier.problems import Problem, in_order
 from dossier.reference_list import Place, Use, reference_list
-from dossier.style import Styled, anchor
+from dossier.style import Styled, address_of, anchor
 from dossier.syntax import Cluster, Directive, Page
 from dossier.tables import Cite, findings_summary, findings_table, series_table
-from dossier.weave import Mark, MarkKind, as_plain
+from dossier.weave import Mark, MarkKind, Quotation, as_plain
 
 Render = Callable[[str, Iterable[str]], Styled]
 Link = Callable[[str], str]
@@ -38,6 +39,7 @@ class View:
     landed: tuple[int, ...]
     title: str
     locale: str
+    quotations: tuple[Quotation, ...] = ()
 
     def clusters(self) -> Iterator[tuple[int, Cluster]]:
         """Yield the citations that came out as prose, with their place in the scan."""
@@ -65,7 +67,11 @@ class Assembly:
     uses: tuple[Use, ...]
     homes: Mapping[str, str]
     problems: tuple[Problem, ...]
+    gates: Gates = Gates()
     _notes: Mapping[tuple[str, int], int] = field(default_factory=dict)
+    _quoted: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    _counts: dict[str, int] = field(default_factory=dict)
+    _origins: frozenset[str] = frozenset()
 
     def fragment(self, path: str, number: int, link: Link) -> str:
         """Return the HTML for a mark of a page; `link(path)` is the way from it to a page."""
@@ -77,6 +83,8 @@ class Assembly:
             return "@"
         if mark.kind == "calculation":
             return self._calculation(view, mark.index)
+        if mark.kind.startswith("quotation"):
+            return self._quotation(view, mark)
         return self._directive(view, view.page.directives[mark.index], link)
 
     def in_words(self, path: str, text: str, *, quoted: bool = True) -> str:
@@ -191,9 +199,31 @@ class Assembly:
             + "\n</ol>\n</section>"
         )
 
+    def _quotation(self, view: View, mark: Mark) -> str:
+        """Return what a quotation's mark stands for: a tag, or the attributes of a block's."""
+        quotation = view.quotations[mark.index]
+        address = self._quoted.get((view.page.path, quotation.start), "")
+        if not address:
+            return ""  # a title, or one of which a problem speaks
+        if mark.kind == "quotation-close":
+            return "</q>"
+        attributes = self.attributes_of(address)
+        return attributes if mark.kind == "quotation-block" else f"<q{attributes}>"
+
+    def attributes_of(self, address: str) -> str:
+        """Return the attributes by which a quotation carries its passage: its source, its address.
+
+        Source of `cite`: HTML, sections 4.4.4 and 4.5.7.
+        """
+        key = split_address(address, self.evidence.references)[0]
+        reference = self.evidence.references.get(key)
+        url = address_of(reference) if reference else ""
+        cite = f' cite="{html.escape(url)}"' if url else ""
+        return f'{cite} data-passage="{html.escape(address)}"'
+
     def _calculation(self, view: View, index: int) -> str:
         calculation = view.page.calculations[index]
-        worked = work_out(calculation.source, self.evidence, *_origins(self))
+        worked = work_out(calculation.source, self.evidence, self._counts, self._origins)
         if isinstance(worked, Fault):
             return (
                 f'<span class="calculation unresolved">[{html.escape(calculation.source)}?]</span>'
@@ -273,10 +303,6 @@ def _text(fragment: str) -> str:
     return html.unescape(re.sub(r"<[^>]*>", "", fragment))
 
 
-def _origins(assembly: Assembly) -> tuple[dict[str, int], frozenset[str]]:
-    return origins_of(assembly.assessed, assembly.evidence)
-
-
 def origins_of(
     assessed: Iterable[Assessed], evidence: Evidence
 ) -> tuple[dict[str, int], frozenset[str]]:
@@ -312,7 +338,9 @@ def _uses(view: View, evidence: Evidence) -> Iterator[Use]:
                     yield Use(path, key, passage, f"finding-{finding.id}")
 
 
-def assemble(evidence: Evidence, views: Iterable[View], render: Render) -> Assembly:
+def assemble(
+    evidence: Evidence, views: Iterable[View], render: Render, gates: Gates | None = None
+) -> Assembly:
     """Return what the pages print.
 
     `render(locale, sources)` styles the bibliography and the distinct clusters of all
@@ -342,7 +370,15 @@ def assemble(evidence: Evidence, views: Iterable[View], render: Render) -> Assem
         tuple(use for view in by_path.values() for use in _uses(view, evidence)),
         _homes(by_path.values(), assessed),
         in_order(problems),
+        gates or Gates(),
         _number_notes(by_path.values(), styled, evidence),
+        {
+            (place.path, place.start): place.address
+            for place in (gates.places if gates else ())
+            if not place.field
+        },
+        counts,
+        every,
     )
 
 

@@ -25,7 +25,7 @@ from dossier.problems import Problem, has_errors
 from dossier.proposals import bibtex
 from dossier.record_edits import new_record, with_captures
 from dossier.records import read_overlaps, read_records
-from dossier.seals import broken, digest, digest_of, place, seal, searchable
+from dossier.seals import broken, digest, digest_of, seal, searchable
 from dossier.verification import current, name_of
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
@@ -60,7 +60,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """What came of it: problems, what was done in words, and a proposed entry of the bibliography."""
+    """What came of it: problems, what was done in words, and a proposed bibliography entry."""
 
     problems: tuple[Problem, ...] = ()
     done: tuple[str, ...] = ()
@@ -68,7 +68,7 @@ class Captured:
 
 
 def is_address(source: str) -> bool:
-    """Tell whether a source is an address and not a file: `C:\\x.txt` and what exists are files."""
+    """Tell whether a source is an address; what exists as a file is one."""
     return _ADDRESS.match(source) is not None and not Path(source).exists()
 
 

@@ -6,6 +6,7 @@ import argparse
 import io
 import os
 import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,61 @@ from dossier import __version__
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    _Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001
+
 FORMATS = ("text", "json", "github")
+
+
+_PRIVATE = "retrieve from hosts that are not on the public Internet"
+
+
+def _day(text: str) -> str:
+    return date.fromisoformat(text).isoformat()
+
+
+def _add_source_commands(commands: _Commands) -> None:
+    taken = commands.add_parser(
+        "capture", help="seal the passages of a source in its text, and write its record"
+    )
+    taken.add_argument("source", metavar="FILE|ADDRESS", help="a page, a PDF or a text")
+    taken.add_argument("--key", required=True, help="the key of its entry in the bibliography")
+    taken.add_argument(
+        "--folder", default="captures", metavar="DIR", help="where texts are kept, outside of git"
+    )
+    taken.add_argument(
+        "--retrieved",
+        type=_day,
+        metavar="DATE",
+        help="the day a file was retrieved (2025-07-08); an address is retrieved today",
+    )
+    taken.add_argument(
+        "--extent", choices=("full", "partial"), help="how much of the source the text is"
+    )
+    taken.add_argument(
+        "--standing",
+        choices=("primary", "research", "news", "advocacy", "party", "copy"),
+        help="the standing of a new record",
+    )
+    taken.add_argument("--allow-private", action="store_true", help=_PRIVATE)
+    held = commands.add_parser(
+        "verify", help="hold seals against the texts, or passages against their addresses"
+    )
+    held.add_argument("folder", nargs="?", metavar="DIR", help="the texts of captures")
+    held.add_argument(
+        "--live", nargs="*", metavar="KEY", help="look at the addresses, of all sources or these"
+    )
+    held.add_argument(
+        "--again-after",
+        type=int,
+        default=7,
+        metavar="DAYS",
+        help="leave out what was looked at in the last DAYS (7), unless it is named",
+    )
+    held.add_argument(
+        "--pause", type=float, default=2.0, metavar="SECONDS", help="between two of one host (2)"
+    )
+    held.add_argument("--summary", metavar="FILE", help="write what is not as it was, in Markdown")
+    held.add_argument("--allow-private", action="store_true", help=_PRIVATE)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -42,6 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     tables.add_argument("--out", default="tables", metavar="DIR", help="the folder to write to")
     schemas = commands.add_parser("schemas", help="write the JSON Schemas of sources/, for editors")
     schemas.add_argument("--out", default="schemas", metavar="DIR", help="the folder to write to")
+    _add_source_commands(commands)
     return parser
 
 
@@ -50,13 +106,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     config = Path(options.config_file)
     # Only now: `dossier --help` answers without loading the engine.
-    from dossier import commands  # noqa: PLC0415
+    from dossier import commands, source_commands  # noqa: PLC0415
 
     run = {
         "check": commands.check,
         "build": commands.build,
         "tables": commands.tables,
         "schemas": commands.schemas,
+        "capture": source_commands.capture,
+        "verify": source_commands.verify,
     }
     for stream in (sys.stdout, sys.stderr):
         # A console that is not UTF-8 is no reason to fall silent.

@@ -184,8 +184,9 @@ class Alone(Desk):
 
     def mark(self, text: str) -> str:
         """Mark one page, which is found by what its host says of it, else by its text."""
-        source = self._find(self._open().site, text)
-        self.draft, marked = drafted(source, text, self.settings.locale)
+        site = self._open().site
+        source = self._find(site, text)
+        self.draft, marked = drafted(source, text, self.settings.locale, gated=site.gated)
         return marked
 
     def take(self, content: str, md: Markdown) -> str:
@@ -204,7 +205,8 @@ class Alone(Desk):
             for part in ("name", "html", "data-toc-label"):
                 if isinstance(entry.get(part), str):
                     entry[part] = plainly(assembly, draft, entry[part])
-        return finished(assembly, draft, self._link)
+        body, closing = finished(assembly, draft, self._link)
+        return f"{body}\n{closing}" if closing else body
 
     def _open(self) -> _Opened:
         name = str(self.settings)
@@ -213,7 +215,8 @@ class Alone(Desk):
             project = read_project(self.settings)
             site = open_site(project, Cache(self.settings.root / CACHE))
             for source in project.pages:
-                site.drafts[source.path] = as_drafted(source, self.settings.locale)
+                draft = as_drafted(source, self.settings.locale, gated=site.gated)
+                site.drafts[source.path] = draft
             found = _opened[name] = _Opened(site, site.finish()[0], _stamp(site))
         return found
 

@@ -186,6 +186,8 @@ def is_public(ip: str) -> bool:
         inner = _inner(address)
         if inner is not None:
             return is_public(str(inner))
+        if address.is_site_local:
+            return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
@@ -231,7 +233,7 @@ class _Socket:
         self.connection.sendall(data)
 
     def close(self) -> None:
-        self.connection.close()
+        """Leave the connection open: http.client closes it before an answer of no length is read."""
 
 
 def _ask(target: _Target, ips: tuple[str, ...], limits: Limits, end: float) -> Fetched | str:

@@ -35,12 +35,14 @@ def linked_page(
     findings: Iterable[Assessed] = (),
     keys: Iterable[str] = (),
 ) -> Object:
-    """Return a page as a graph: the report, the works that it cites, its quotations and claims.
+    """Return a page as a graph: the report, its quotations and claims, and the works they name.
 
     `quotations` are pairs of the words and the address of the passage; `keys` the works cited.
+    Each work is told of once and else named by its entry on the page.
     Empty properties are left out. `url` may be empty where the site's address is not known; ids
     are then relative to the page.
     """
+    quoted, claimed, cited = tuple(quotations), tuple(findings), tuple(keys)
     report: Object = {
         "@type": "Report",
         "@id": url or "#report",
@@ -50,11 +52,33 @@ def linked_page(
         "dateModified": date,
         "license": license_url,
         "isPartOf": {"@type": "WebSite", "name": site_name} if site_name else "",
-        "citation": [work(key, evidence) for key in dict.fromkeys(keys)],
+        "citation": _named(cited),
     }
-    parts = [quotation(words, address, evidence) for words, address in quotations]
-    parts += [claim(item, evidence, url) for item in findings]
-    return {"@context": CONTEXT, "@graph": [_filled(report), *parts]}
+    parts = [quotation(words, address, evidence) for words, address in quoted]
+    parts += [claim(item, evidence, url) for item in claimed]
+    used = [*cited, *(split_address(address, evidence.records)[0] for _, address in quoted)]
+    for item in claimed:
+        used += [*_works(item, evidence), *_first(item)]
+    works = [work(key, evidence) for key in dict.fromkeys(used)]
+    return {"@context": CONTEXT, "@graph": [_filled(report), *parts, *works]}
+
+
+def _named(keys: Iterable[str]) -> list[Object]:
+    return [{"@id": f"#ref-{key}"} for key in dict.fromkeys(keys)]
+
+
+def _works(item: Assessed, evidence: Evidence, bears: str = "") -> list[str]:
+    return [
+        split_address(b.passage, evidence.records)[0]
+        for b in item.finding.evidence
+        if bears in ("", b.bears)
+    ]
+
+
+def _first(item: Assessed) -> list[str]:
+    """Return the source that alone a finding in support starts from, if there is one."""
+    only = item.supports if len(item.supports) == 1 else ()
+    return [origin for origin in only if not origin.startswith(VOICE)]
 
 
 def work(key: str, evidence: Evidence) -> Object:
@@ -89,7 +113,7 @@ def quotation(words: str, address: str, evidence: Evidence) -> Object:
             "@type": "Quotation",
             "text": words,
             "identifier": address,
-            "isBasedOn": work(key, evidence),
+            "isBasedOn": {"@id": f"#ref-{key}"},
             "creator": {"@type": "Thing", "name": speaker} if speaker else "",
         }
     )
@@ -102,25 +126,14 @@ def claim(item: Assessed, evidence: Evidence, url: str = "") -> Object:
     in support. What it is assessed to be is a property of its own.
     """
     finding = item.finding
-    every, support = (
-        [
-            split_address(b.passage, evidence.records)[0]
-            for b in finding.evidence
-            if b.bears in sides
-        ]
-        for sides in (("supports", "qualifies", "contradicts"), ("supports",))
-    )
-    first = item.supports[0] if len(item.supports) == 1 else ""
     return _filled(
         {
             "@type": "Claim",
             "@id": f"{url}#finding-{finding.id}",
             "text": finding.statement,
-            "appearance": [work(key, evidence) for key in dict.fromkeys(support)],
-            "firstAppearance": work(first, evidence)
-            if first and not first.startswith(VOICE)
-            else "",
-            "citation": [work(key, evidence) for key in dict.fromkeys(every)],
+            "appearance": _named(_works(item, evidence, "supports")),
+            "firstAppearance": next(iter(_named(_first(item))), ""),
+            "citation": _named(_works(item, evidence)),
             "additionalProperty": {
                 "@type": "PropertyValue",
                 "name": "assessment",

@@ -293,4 +293,5 @@ class Evidence:
     findings: tuple[Finding, ...] = ()
     series: Mapping[str, Series] = field(default_factory=dict)
     overlaps: tuple[Overlap, ...] = ()
+    names: tuple[str, ...] = ()
     checks: tuple[Check, ...] = ()

@@ -7,7 +7,6 @@ said by the package `numbers`.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -20,6 +19,7 @@ from dossier.numbers.ledger import (
     Entered,
     Ledger,
     nearest_entry,
+    nearest_operand,
     place_of,
     place_of_operand,
 )
@@ -44,12 +44,11 @@ class Held:
 
 
 def hold_page(
-    ledger: Ledger, evidence: Evidence, page: Page, units: Sequence[Unit]
+    ledger: Ledger, evidence: Evidence, page: Page, units: Iterable[Unit]
 ) -> tuple[Held, ...]:
     """Return the numbers of those units of a page that cite, and of all its calculations."""
     held: list[Held] = []
-    calculations = _calculations(page, units)
-    for at, unit in enumerate(units):
+    for unit in units:
         citations = tuple(_citations(evidence, page, unit))
         entries = ledger.under(citations)
         found: list[Held] = []
@@ -57,9 +56,10 @@ def hold_page(
             for number in numbers_in(_prose(run), ledger.names):
                 span = page.span(run.start(number.start), run.end(number.end))
                 found.append(_hold(ledger, entries, citations, number, span))
-        for calculation in calculations.get(at, ()):
-            for number, span in _operands(page, calculation):
-                found.append(_hold_operand(entries, citations, number, span))
+        for calculation in page.calculations:
+            if unit.start <= calculation.start < unit.end:
+                for number, span in _operands(page, calculation):
+                    found.append(_hold_operand(entries, citations, number, span))
         held += (_with_excerpt(one, page) for one in found)
     return tuple(held)
 
@@ -116,25 +116,6 @@ def _prose(run: Plain) -> str:
     return blot(run.text, run.opaque)
 
 
-def _calculations(page: Page, units: Sequence[Unit]) -> dict[int, list[Calculation]]:
-    """Return the calculations of a page by the place of their unit.
-
-    One that begins or ends a unit stands outside of its words: it belongs to what stands
-    with it on a line, and first to what follows.
-    """
-    starts = [unit.start for unit in units]
-    found: dict[int, list[Calculation]] = {}
-    for calculation in page.calculations:
-        at = max(bisect_right(starts, calculation.start) - 1, 0)
-        if at + 1 < len(units) and units[at].end <= calculation.start:
-            after = page.text[calculation.end : units[at + 1].start]
-            before = page.text[units[at].end : calculation.start]
-            at += "\n" not in after or "\n" in before
-        if units:
-            found.setdefault(at, []).append(calculation)
-    return found
-
-
 def _operands(page: Page, calculation: Calculation) -> Iterator[tuple[Number, Span]]:
     """Yield what a calculation works with, none for a count; its result is worked out."""
     if _COUNT.match(calculation.source):
@@ -153,7 +134,9 @@ def _hold_operand(
     if place:
         return Held(number, span, place, operand=True)
     message = f"the calculation takes `{number.text}`, which stands in no passage cited here"
-    hint = _nearest_hint(entries, number) if citations else "cite the passages with its numbers"
+    hint = "cite the passages with its numbers"
+    if citations:
+        hint = _nearest_hint(nearest_operand(entries, number), number)
     return Held(number, span, "", _problem(span, message, hint), operand=True)
 
 
@@ -174,13 +157,12 @@ def _hold(
         hints.append(f"`{elsewhere}` has it: cite that passage if it is meant")
     if lacking:
         hints.append(f"there is no record of {', '.join(lacking)}")
-    hints.append(_nearest_hint(entries, number))
+    hints.append(_nearest_hint(nearest_entry(entries, number), number))
     message = f"`{number.text}` stands in no passage cited here"
     return Held(number, span, "", _problem(span, message, "; ".join(hints)))
 
 
-def _nearest_hint(entries: Sequence[Entered], number: Number) -> str:
-    near = nearest_entry(entries, number)
+def _nearest_hint(near: Entered | None, number: Number) -> str:
     if near is None:
         return "what is cited holds no number: cite the passage that has it, or take it out"
     hint = f"the nearest there is `{near.number.text}` in `{near.place}`"

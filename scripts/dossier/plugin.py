@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import File, Files
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
+    from mkdocs.utils.templates import TemplateContext
 
 log = get_plugin_logger("dossier")
 _LEVELS = {"error": logging.ERROR, "warning": logging.WARNING, "note": logging.INFO}
@@ -73,6 +74,7 @@ class _PluginDesk(Desk):
         self.source: Source | None = None
         self.draft: Draft | None = None
         self.locale = ""
+        self.gated = False
 
     def open(self, source: Source, locale: str) -> None:
         self.source, self.locale, self.draft = source, source.front.lang or locale, None
@@ -81,7 +83,7 @@ class _PluginDesk(Desk):
         # What another plugin renders beside the pages, or within one, is no page of ours.
         if self.source is None or self.draft is not None:
             return text
-        self.draft, marked = drafted(self.source, text, self.locale)
+        self.draft, marked = drafted(self.source, text, self.locale, gated=self.gated)
         return marked
 
     def take(self, content: str, md: Markdown) -> str:  # noqa: ARG002 - the desk's form
@@ -98,6 +100,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         self._site: Site | None = None
         self._urls: dict[str, str] = {}
         self._order: dict[str, int] = {}
+        self._closings: dict[str, str] = {}
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], **_: object) -> None:
         """Remember what runs: under `serve` a problem never takes the site down."""
@@ -129,6 +132,8 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         self._site = open_site(project, Cache(root / CACHE))
         self._site.style_problems += tuple(problems)
         self._desk.source = None
+        self._desk.gated = self._site.gated
+        self._closings = {}
         self._urls = {}
         extension = DossierExtension(self._desk)
         # A configuration for several hosts may name the extension beside the plugin.
@@ -203,7 +208,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
                 other = by_uri.get(self._uri(target))
                 return other.url_relative_to(file) if other else ""  # type: ignore[arg-type]
 
-            page.content = finished(assembly, current, link)
+            page.content, self._closings[file.src_uri] = finished(assembly, current, link)
             if page.title:
                 page.title = plainly(assembly, current, str(page.title))
             for item in _anchors(list(page.toc)):
@@ -211,8 +216,23 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
             if anchor := anchor_of_references(assembly, current):
                 _add_anchor(page.toc.items, AnchorLink("References", anchor, 2))
             # Authors may link to a finding or an entry of another page.
-            page.present_anchor_ids = (page.present_anchor_ids or set()) | anchors_of(page.content)
+            whole = page.content + self._closings[file.src_uri]
+            page.present_anchor_ids = (page.present_anchor_ids or set()) | anchors_of(whole)
         return env
+
+    @event_priority(-100)
+    def on_page_context(
+        self, context: TemplateContext, *, page: Page, **_: object
+    ) -> TemplateContext:
+        """Put notes and references below the page, behind what is searched.
+
+        The search reads a page before this. It finds sources in the whole bibliography, and
+        would else find each of them on every page that cites it.
+        """
+        closing = self._closings.get(page.file.src_uri, "")
+        if closing and page.content is not None:
+            page.content = f"{page.content}\n{closing}"
+        return context
 
     def _name(self, file: File) -> str:
         assert self._site is not None

@@ -65,6 +65,9 @@ def _record(record: Record, evidence: Evidence) -> Iterator[Problem]:
         )
     if record.relies_on:
         yield from _unknown(record.relies_on, span, f"`relies_on` of `{key}`", evidence)
+    for independence in record.independent_of:
+        where = f"`independent_of` of `{key}`"
+        yield from _unknown_record(independence.key, span, where, evidence, "unknown-record")
     if record.copy_of and record.relies_on:
         text, facts = (origin_of(a, evidence.records) for a in (record.copy_of, record.relies_on))
         if text != facts:

@@ -4,13 +4,15 @@ A seal is made where the capture is held and checked in any clone: the hash is t
 passage, so that a passage edited by one word no longer has it. Whoever holds the text can
 check the rest, by `verification`.
 
-The normal form of a version is frozen here, and is not the one by which quotations are
-matched: that list may grow, and a seal written before must not break by it. Version 1: NFC
-(Unicode Standard Annex 15); the Latin ligatures are taken apart; soft hyphens, zero-width
-spaces, word joiners and byte order marks are gone; quotation marks and apostrophes are
-straight, dashes are hyphens, an ellipsis is three stops; words (runs of non-space characters)
-are joined by one space. Letters, their case, digits and all other punctuation count: the words
-of `captures`, by which overlaps are measured, would let `$1.2` pass for `1 2`.
+The normal form of a version is frozen here and is not the list of `quotations`: that may
+grow, and a seal must not break by it, since nobody without the text could make it anew. It
+forgives less, so that no edit passes a seal that a quotation would not survive. Version 1: soft
+hyphens (with a line break behind them), zero-width spaces, word joiners and byte order marks are
+gone; NFC (Unicode Standard Annex 15); Latin ligatures are taken apart; quotation marks and
+apostrophes are straight; hyphens, minus signs and en dashes are one hyphen; words (runs of
+non-space characters) are joined by one space. Letters, their case, digits and all other
+punctuation count: the words of `captures`, by which overlaps are measured, would let `$1.2` pass
+for `1 2`.
 """
 
 from __future__ import annotations
@@ -30,10 +32,9 @@ VERSION = 1
 _GLYPHS = str.maketrans(
     {
         **dict.fromkeys("\u00ad\u200b\u2060\ufeff", ""),
-        **dict.fromkeys("‘’‚‛′ʼ＇", "'"),
-        **dict.fromkeys("“”„‟″«»＂", '"'),
-        **dict.fromkeys("‐‑‒–—―−", "-"),
-        "…": "...",
+        **dict.fromkeys("‘’‚‛＇", "'"),
+        **dict.fromkeys("“”„‟«»＂", '"'),
+        **dict.fromkeys("‐‑‒–−", "-"),
         "ﬀ": "ff",
         "ﬁ": "fi",
         "ﬂ": "fl",
@@ -43,12 +44,13 @@ _GLYPHS = str.maketrans(
         "ﬆ": "st",
     }
 )
+_SOFT = re.compile(r"\u00ad[ \t]*(?:\r\n?|\n)\s*")
 _WORD = re.compile(r"\S+")
 
 
 def normal(text: str) -> str:
     """Return the normal form of a text, version 1."""
-    return " ".join(filter(None, map(_normal_word, text.split())))
+    return " ".join(filter(None, map(_normal_word, _SOFT.sub("", text).split())))
 
 
 def _normal_word(word: str) -> str:
@@ -89,7 +91,7 @@ def searchable(capture: str) -> Searchable:
     parts: list[str] = []
     starts: list[int] = []
     numbers: list[int] = []
-    length, gap, end = 0, "", 0
+    length, end, soft = 0, 0, False
     for number, found in enumerate(_WORD.finditer(capture)):
         broken_line = any(c in "\n\r\f" for c in capture[end : found.start()])
         end = found.end()
@@ -97,10 +99,11 @@ def searchable(capture: str) -> Searchable:
         if not word:
             continue
         if parts:
-            split = broken_line and re.search(r"\w-$", parts[-1])
-            gap = "\n" if split else " "
-            length += 1
+            hyphen = broken_line and re.search(r"\w-$", parts[-1])
+            gap = "" if broken_line and soft else "\n" if hyphen else " "
+            length += len(gap)
             parts.append(gap)
+        soft = found[0].endswith("\u00ad")
         starts.append(length)
         numbers.append(number)
         parts.append(word)

@@ -18,13 +18,15 @@ from dossier.assembly import Assembly, Link, View, assemble
 from dossier.cache import Cache
 from dossier.check import check_pages, check_uses
 from dossier.clusters import canonical
+from dossier.gates import Gates, hold
 from dossier.loading import Project, Source, shown
 from dossier.model import Span
 from dossier.problems import Problem, in_order
 from dossier.site_check import Expected
 from dossier.style import Style, Styled, find_style, render
 from dossier.syntax import Page, scan_page
-from dossier.weave import Mark, landings, mark, resolve, token
+from dossier.syntax.units import read_units
+from dossier.weave import Mark, Quotation, landings, mark, resolve, token
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,14 @@ class Draft:
     content: str
     title: str
     locale: str
+    quotations: tuple[Quotation, ...] = ()
 
     def view(self) -> View:
         """Return what the assembly needs of the page."""
         landed = dict.fromkeys(found.number for found in landings(self.content) if found.prose)
-        return View(self.page, self.marks, tuple(landed), self.title, self.locale)
+        return View(
+            self.page, self.marks, tuple(landed), self.title, self.locale, self.quotations
+        )
 
 
 def placed(source: Source, markdown: str) -> tuple[str, int]:
@@ -68,21 +73,39 @@ def scan_markdown(source: Source, markdown: str) -> Page:
     return scan_page(source.path, text, 0, line)
 
 
-def as_drafted(source: Source, locale: str) -> Draft:
+def quotations_in(page: Page) -> tuple[Quotation, ...]:
+    """Return where quotations stand in a page, as its units have them."""
+    units, _ = read_units(page)
+    return tuple(
+        Quotation(quoted.start, quoted.end, quoted.block)
+        for unit in units
+        for quoted in unit.quotations
+    )
+
+
+def as_drafted(source: Source, locale: str, *, gated: bool = False) -> Draft:
     """Return a page that no host has rendered: every citation counts as printed."""
     page = scan_source(source)
-    marked = mark(page)
+    quotations = quotations_in(page) if gated else ()
+    marked = mark(page, quotations)
     tokens = "".join(f"{token(n)}\n" for n in range(len(marked.marks)))
     title = source.front.title or _first_heading(marked.text) or _stem(source.path)
-    return Draft(page, marked.marks, tokens, title, source.front.lang or locale)
+    return Draft(page, marked.marks, tokens, title, source.front.lang or locale, quotations)
 
 
-def drafted(source: Source, markdown: str, locale: str) -> tuple[Draft, str]:
-    """Return a page as its host hands it over, without content yet, and what to render of it."""
+def drafted(
+    source: Source, markdown: str, locale: str, *, gated: bool = False
+) -> tuple[Draft, str]:
+    """Return a page as its host hands it over, without content yet, and what to render of it.
+
+    Where it is `gated` its quotations are marked too, so that they can carry their passages.
+    """
     page = scan_markdown(source, markdown)
-    marked = mark(page)
+    quotations = quotations_in(page) if gated else ()
+    marked = mark(page, quotations)
     title = source.front.title or _first_heading(marked.text) or _stem(source.path)
-    return Draft(page, marked.marks, "", title, source.front.lang or locale), marked.text
+    locale = source.front.lang or locale
+    return Draft(page, marked.marks, "", title, locale, quotations), marked.text
 
 
 def _first_heading(markdown: str) -> str:
@@ -109,6 +132,13 @@ class Site:
     style_problems: tuple[Problem, ...] = ()
     drafts: dict[str, Draft] = field(default_factory=dict)
 
+    @property
+    def gated(self) -> bool:
+        """Whether quotations and numbers are held: where there are records, or must be."""
+        project = self.project
+        required = project.settings.evidence == "required"
+        return project.gated and (required or bool(project.evidence.records))
+
     def finish(self, rest: Iterable[Source] = ()) -> tuple[Assembly, tuple[Problem, ...]]:
         """Return the assembled evidence and every problem of the project.
 
@@ -121,8 +151,9 @@ class Site:
         found: list[Problem] = []
         styling = partial(self._render, found)
         evidence = self.project.evidence
-        assembly = assemble(evidence, [d.view() for d in drafts.values()], styling)
         pages = [self._landed(draft) for draft in drafts.values()]
+        gates = hold(evidence, pages) if self.gated else Gates()
+        assembly = assemble(evidence, [d.view() for d in drafts.values()], styling, gates)
         problems = (
             *self.project.problems,
             *self.style_problems,
@@ -130,6 +161,7 @@ class Site:
             *assembly.problems,
             *check_pages(evidence, pages, gated=self.project.gated),
             *check_uses(evidence, pages),
+            *gates.problems,
         )
         return assembly, in_order(problems)
 
@@ -174,8 +206,11 @@ def open_site(project: Project, cache: Cache | None) -> Site:
     return Site(project, style, cache, problems)
 
 
-def finished(assembly: Assembly, draft: Draft, link: Link) -> str:
-    """Return the HTML of a page with its evidence in it and its references below."""
+def finished(assembly: Assembly, draft: Draft, link: Link) -> tuple[str, str]:
+    """Return the HTML of a page with its evidence in it, and what stands at its end.
+
+    That is its notes and references, with a heading of their own.
+    """
     path = draft.page.path
     # No id twice on a page: a second table of the same findings, or a heading of that name.
     ids = set(_ID.findall(draft.content))
@@ -186,7 +221,7 @@ def finished(assembly: Assembly, draft: Draft, link: Link) -> str:
     content = _TOC.sub(lambda match: plainly(assembly, draft, match.group()), draft.content)
     body = resolve(content, draft.marks, fragment)
     closing = assembly.closing(path, link, _heading_of_references(draft))
-    return f"{body}\n{_once(closing, ids)}" if closing else body
+    return body, _once(closing, ids)
 
 
 def _heading_of_references(draft: Draft) -> str:

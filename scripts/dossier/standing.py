@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
 from dossier.model import Check, Passage, Record
 from dossier.seals import broken
+from dossier.wording import date_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,38 +43,15 @@ def standing_of(passage: Passage, record: Record, checks: Iterable[Check]) -> Pa
         kind = "sealed"
         captures = (c for c in record.captures if c.sha256 == seal.capture_sha256)
         day = next((c.retrieved for c in captures), "")
-        said.append(f"sealed on {shown(day)}" if day else "sealed (day not recorded)")
+        said.append(f"sealed on {date_in_words(day)}" if day else "sealed (day not recorded)")
     good = [look for look in looks if look[2] in ("there", "moved")]
     if good:
         kind, day = "checked", good[-1][0]
         copy = " in its archived copy" if good[-1][1] else ""
-        said.append(f"checked live on {shown(day)}{copy}")
+        said.append(f"checked live on {date_in_words(day)}{copy}")
     bad = [look for look in looks if look[2] in ("changed", "gone") and not look[1]]
     if bad and not any(look[0] >= bad[-1][0] and not look[1] for look in good):
-        said.append(f"{bad[-1][2]} at its address on {shown(bad[-1][0])}")
+        said.append(f"{bad[-1][2]} at its address on {date_in_words(bad[-1][0])}")
     if kind == "transcribed":
         said.insert(0, "transcribed")
     return PassageStanding(kind, day, ", ".join(said))
-
-
-def shown(day: str) -> str:
-    """Return an ISO 8601 date as readers write it: 8 July 2025."""
-    found = date.fromisoformat(day)
-    return f"{found.day} {_MONTHS[found.month - 1]} {found.year}"
-
-
-# Not by strftime: that follows the locale of the machine.
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)

@@ -138,7 +138,7 @@ def _checked(evidence: Evidence, counts: Counts) -> list[tuple[str, ...]]:
 _STANDINGS: Final = {
     "checked": ("checked live", "Found at its address, or in an archived copy of it."),
     "sealed": ("sealed", "Found in the text of the source as it was retrieved."),
-    "transcribed": ("transcribed", "Copied by hand; no text of the source is held."),
+    "transcribed": ("transcribed", "Copied by hand, and not sealed in a text of the source."),
 }
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,7 +23,27 @@ _DIGITS = {ord(str(n)): _ZERO + n for n in range(10)}
 _VALUES = {value: chr(digit) for digit, value in _DIGITS.items()}
 TOKEN = re.compile("\ue0d0([\ue0d2-\ue0db]+)\ue0d1")
 
-MarkKind = Literal["cluster", "escape", "calculation", "directive"]
+MarkKind = Literal[
+    "cluster",
+    "escape",
+    "calculation",
+    "directive",
+    "quotation-open",
+    "quotation-close",
+    "quotation-block",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Where a quotation stands in the text of a page, its marks included.
+
+    `block` tells that it is a paragraph of a block quotation.
+    """
+
+    start: int
+    end: int
+    block: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +72,29 @@ def _number(digits: str) -> int:
     return int(digits.translate(_VALUES))
 
 
-def mark(page: Page) -> Marked:
-    """Return the Markdown of a page, without front matter, with tokens for what was scanned."""
+def mark(page: Page, quotations: Sequence[Quotation] = ()) -> Marked:
+    """Return the Markdown of a page, without front matter, with tokens for what was scanned.
+
+    A quotation keeps its words; tokens stand before and behind it, or before a block.
+    """
     places: list[tuple[int, int, MarkKind, int]] = []
     places += [(c.start, c.end, "cluster", i) for i, c in enumerate(page.clusters)]
     places += [(at, at + 2, "escape", i) for i, at in enumerate(page.escapes)]
     places += [(c.start, c.end, "calculation", i) for i, c in enumerate(page.calculations)]
     places += [(d.start, d.end, "directive", i) for i, d in enumerate(page.directives)]
-    places.sort()
+    for i, quotation in enumerate(quotations):
+        if quotation.block:
+            places.append((quotation.start, quotation.start, "quotation-block", i))
+        else:
+            places.append((quotation.start, quotation.start, "quotation-open", i))
+            places.append((quotation.end, quotation.end, "quotation-close", i))
+    places.sort(key=lambda place: place[:2])
     parts: list[str] = []
     marks: list[Mark] = []
     at = page.body
     for start, end, kind, index in places:
+        if start < at:
+            continue  # within what another token stands for
         parts.append(page.text[at:start])
         if kind == "directive":
             # A paragraph of its own, whatever stands on the lines beside it, in the list or
@@ -165,12 +196,84 @@ def resolve(text: str, marks: tuple[Mark, ...], render: Callable[[int, Mark], st
     """
     parts: list[str] = []
     at = 0
-    for piece in _pieces(text):
+    pieces = list(_pieces(text))
+    whole = _whole_quotations(text, pieces, marks)
+    for piece in pieces:
         parts.append(text[at : piece.start])
-        parts.append(_resolved(text[piece.start : piece.end], piece.landing, marks, render))
         at = piece.end
+        found = _mark_of(piece, marks)
+        if found is not None and found.kind.startswith("quotation"):
+            fragment = ""
+            if (found.kind == "quotation-block" or found.index in whole) and piece.landing:
+                fragment = render(piece.landing.number, found)
+            if found.kind == "quotation-block":
+                _describe_block(parts, fragment)
+                fragment = ""
+            around = text[piece.start : piece.end]
+            parts.append(TOKEN.sub(lambda _, fragment=fragment: fragment, around))  # type: ignore[misc]
+            continue
+        parts.append(_resolved(text[piece.start : piece.end], piece.landing, marks, render))
     parts.append(text[at:])
     return "".join(parts)
+
+
+def _mark_of(piece: _Piece, marks: tuple[Mark, ...]) -> Mark | None:
+    if piece.landing is None or piece.landing.number >= len(marks):
+        return None
+    return marks[piece.landing.number]
+
+
+def _whole_quotations(
+    text: str, pieces: Sequence[_Piece], marks: tuple[Mark, ...]
+) -> frozenset[int]:
+    """Return the quotations that one element can hold: both ends in prose, no element cut."""
+    opened: dict[int, int] = {}
+    whole: set[int] = set()
+    for piece in pieces:
+        found = _mark_of(piece, marks)
+        if found is None or piece.landing is None or not piece.landing.prose:
+            continue
+        if found.kind == "quotation-open":
+            opened[found.index] = piece.end
+        elif found.kind == "quotation-close" and found.index in opened:
+            if _is_balanced(text[opened[found.index] : piece.start]):
+                whole.add(found.index)
+    return frozenset(whole)
+
+
+_VOID = frozenset({"area", "br", "hr", "img", "input", "link", "wbr"})
+# What a `q` may not hold: a quotation over these is none that HTML could mark.
+_NOT_PHRASING = frozenset({"p", "div", "li", "ul", "ol", "table", "td", "th", "tr", "blockquote"})
+
+
+def _is_balanced(fragment: str) -> bool:
+    """Tell whether a stretch of HTML closes what it opens, and holds no block."""
+    open_: list[str] = []
+    for found in _MARKUP.finditer(fragment):
+        if found["name"] is None or found.group().endswith("/>"):
+            continue
+        name = found["name"].lower()
+        if name in _NOT_PHRASING:
+            return False
+        if name in _VOID:
+            continue
+        if not found["close"]:
+            open_.append(name)
+        elif not open_ or open_.pop() != name:
+            return False
+    return not open_
+
+
+def _describe_block(parts: list[str], attributes: str) -> None:
+    """Give the block quotation that is open at the end of the parts its attributes, once."""
+    for number in range(len(parts) - 1, -1, -1):
+        at = parts[number].rfind("blockquote")
+        if at < 0:
+            continue
+        if attributes and parts[number][at - 1 : at + 11] == "<blockquote>":
+            before, behind = parts[number][: at + 10], parts[number][at + 10 :]
+            parts[number] = f"{before}{attributes}{behind}"
+        return
 
 
 def _resolved(

@@ -51,9 +51,10 @@ _Steps = dict[_Slot, list[_Slot]]
 
 
 def across(graph: Graph) -> Drawing | None:
-    """Return the drawing in columns, None where it would need too many."""
+    """Return the drawing in columns, None where these are too many or sources go in a circle."""
     columns_of = _columns(graph)
-    if not columns_of or max(columns_of.values()) >= MOST_COLUMNS:
+    steps = [columns_of[r.taker] - columns_of[r.giver] for r in graph.relations]
+    if min(steps, default=0) < 1 or max(columns_of.values()) >= MOST_COLUMNS:
         return None
     routes = _routes(graph, columns_of)
     columns = _ordered(graph, columns_of, routes)

@@ -9,12 +9,22 @@ from pathlib import Path
 from typing import TypeVar
 
 from dossier.bibliography import read_bibliography
+from dossier.copies import undeclared_copies
+from dossier.live import check_checks
 from dossier.loading.config import config_problem
 from dossier.loading.pages import Source, read_pages, shown
 from dossier.model import Evidence
+from dossier.names import read_names
 from dossier.problems import Problem, has_errors, in_order
-from dossier.records import read_findings, read_overlaps, read_records, read_series
+from dossier.records import (
+    read_checks,
+    read_findings,
+    read_overlaps,
+    read_records,
+    read_series,
+)
 from dossier.relations import check_relations
+from dossier.seals import check_seals
 from dossier.settings import Settings
 from dossier.style import names_file
 
@@ -130,14 +140,22 @@ def _read_sources(
     series = reading.values(_folder_files(settings, folder / "series"), read_series)
     measured = [path for path in (folder / "overlaps.yml",) if path.is_file()]
     overlaps = reading.values(_files(settings, measured), read_overlaps)
+    looked = [path for path in (folder / "checks.yml",) if path.is_file()]
+    checks = reading.values(_files(settings, looked), read_checks)
+    named = [path for path in (folder / "names.yml",) if path.is_file()]
     whole = Evidence(
         evidence.references,
         {record.key: record for record in records},
         findings,
         {one.id: one for one in series},
         overlaps,
+        reading.values(_files(settings, named), read_names),
+        checks,
     )
     reading.problems += check_relations(whole)
+    reading.problems += check_seals(whole.records.values())
+    reading.problems += undeclared_copies(whole.overlaps, whole.records)
+    reading.problems += check_checks(whole.checks, whole.records)
     return whole
 
 

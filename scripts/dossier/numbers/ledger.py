@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from dossier.model import Evidence
 from dossier.numbers.reading import numbers_in
-from dossier.numbers.values import CalendarDate, Number, covers, nearest
+from dossier.numbers.values import EXACT, CalendarDate, Number, covers, nearest
 
 Citation: TypeAlias = tuple[str, str]
 """A key and the id of a passage, the id empty where the whole source is cited."""
@@ -99,6 +99,18 @@ def nearest_entry(entries: Iterable[Entered], want: Number) -> Entered | None:
     every = tuple(entries)
     near = nearest((e.number for e in every), want)
     return next((e for e in every if e.number is near), None)
+
+
+def nearest_operand(entries: Iterable[Entered], want: Number) -> Entered | None:
+    """Return the entry whose numeral is nearest to an operand, whatever its unit and scale."""
+    if want.written is None:
+        return None
+    gaps = [
+        (EXACT.subtract(e.number.written, want.written).copy_abs(), e)
+        for e in entries
+        if e.number.written is not None
+    ]
+    return min(gaps, key=lambda pair: pair[0], default=(None, None))[1]
 
 
 def _is_operand(have: Number, want: Number) -> bool:

@@ -77,7 +77,7 @@ class _Words:
             return self._half(at)
         if word in ("a", "an") and self._joined(at):
             return self._with_article(at)
-        if word in SMALL or word in SCALES:
+        if word in SMALL or (word in SCALES and self._is_vague_before(at)):
             return self._numeral(at)
         if word.endswith("fold") and word[:-4] in SMALL:
             return self._made(at, at + 1, Decimal(SMALL[word[:-4]])), at + 1
@@ -204,9 +204,15 @@ class _Words:
         while True:
             word = self._text(after, 1)
             step = 1
-            if word == "and" and may_add(words, self._text(after + 1, 1)):
+            if word == "and" and self._goes_on(words, at, after):
                 word, step = self._text(after + 1), 2
             if not word or not may_follow(words, word):
                 return words, after
             words.append(word)
             after += step
+
+    def _goes_on(self, words: list[str], at: int, after: int) -> bool:
+        """Tell whether `and` goes on a numeral: not in between two hundred and three hundred."""
+        if self._text(at - 1) == "between" or self._text(after + 2, 1) == words[-1]:
+            return False
+        return may_add(words, self._text(after + 1, 1))

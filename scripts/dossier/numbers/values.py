@@ -95,7 +95,7 @@ def _distance(one: Number, want: Number) -> tuple[float, float]:
         differ = sum(a != b for a, b in zip(mine, theirs, strict=True))
         return differ / 2, abs((one.value.year or 0) - (want.value.year or 0))
     if isinstance(one.value, CalendarDate) or isinstance(want.value, CalendarDate):
-        return (1.5, 0) if one.written is not None and one.written == want.written else (9, 0)
+        return (0.05 if one.written is not None and one.written == want.written else 9, 0)
     alike = one.value == want.value or one.written == want.written
     unlike = (one.kind != want.kind) * 2 + (one.unit != want.unit)
     size = max(one.value.copy_abs(), want.value.copy_abs(), Decimal(1))

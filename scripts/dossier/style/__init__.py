@@ -8,6 +8,7 @@ the list of references.
 from __future__ import annotations
 
 from dossier.style.csl import DEFAULT, Style, find_style, names_file
+from dossier.style.links import address as address_of
 from dossier.style.links import anchor
 from dossier.style.locales import read_locale
 from dossier.style.rendering import Store, Styled, render
@@ -17,6 +18,7 @@ __all__ = [
     "Store",
     "Style",
     "Styled",
+    "address_of",
     "anchor",
     "find_style",
     "names_file",
