@@ -8,9 +8,9 @@ import zlib
 from collections.abc import Iterator
 
 import pytest
-from loopback import Loopback, loopback, page, redirect
 
 from dossier.fetching import Fetched, FetchError, Limits, fetch, is_public, look_up
+from loopback import Loopback, loopback, page, redirect
 
 QUICK = Limits(redirects=3, answer=0.4, whole=1.2, size=100_000)
 
@@ -86,7 +86,9 @@ def test_a_redirection_to_what_is_refused(server: Loopback, to: str) -> None:
     assert len(server.requests) == 1
 
 
-def test_a_redirection_from_outside_to_inside(server: Loopback) -> None:
+def test_a_redirection_from_outside_to_inside(
+    server: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A public address cannot lead to a private one."""
     server.answers["/"] = redirect("http://inside.example/")
     names = {"outside.example": ("127.0.0.1",), "inside.example": ("10.0.0.1",)}
@@ -97,8 +99,8 @@ def test_a_redirection_from_outside_to_inside(server: Loopback) -> None:
         return names[host]
 
     # That the first is let through is what a public address would be.
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(FetchError) as caught:
-        patch.setattr("dossier.fetching.is_public", lambda ip: ip == "127.0.0.1")
+    monkeypatch.setattr("dossier.fetching.is_public", lambda ip: ip == "127.0.0.1")
+    with pytest.raises(FetchError) as caught:
         fetch(server.url(host="outside.example"), limits=QUICK, look_up=stub)
     assert caught.value.refused
     assert asked == ["outside.example", "inside.example"]
@@ -159,7 +161,7 @@ def test_addresses_that_are_refused(address: str) -> None:
 def test_a_name_that_resolves_to_loopback(ips: tuple[str, ...]) -> None:
     """A name is judged by all of its addresses."""
     with pytest.raises(FetchError) as caught:
-        fetch("http://public.example/", look_up=lambda host, port: ips)
+        fetch("http://public.example/", look_up=lambda *_: ips)
     assert caught.value.refused
 
 
@@ -184,7 +186,7 @@ def test_a_name_that_is_not_known() -> None:
     def stub(host: str, port: int) -> tuple[str, ...]:
         raise socket.gaierror(socket.EAI_NONAME, "not known")
 
-    for lookup in (stub, lambda host, port: ()):
+    for lookup in (stub, lambda *_: ()):
         with pytest.raises(FetchError) as caught:
             fetch("https://nowhere.example/", look_up=lookup)
         assert not caught.value.refused

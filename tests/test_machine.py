@@ -97,7 +97,7 @@ EVIDENCE = Evidence(
         )
     },
     (Overlap("copy", "study", 5, 0.5, SHA, SHA),),
-    (
+    checks=(
         Check(
             "copy",
             "address",

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from dossier.addresses import split_address
 from dossier.calculations import Fault, work_out
 from dossier.clusters import canonical, unresolved
+from dossier.exhibits import NAMES as EXHIBITS
+from dossier.exhibits import addresses_in, exhibit
 from dossier.gates import Gates
 from dossier.model import Assessed, Evidence
 from dossier.origins import assess_all, origin_of
@@ -67,7 +69,7 @@ class Assembly:
     uses: tuple[Use, ...]
     homes: Mapping[str, str]
     problems: tuple[Problem, ...]
-    gates: Gates = Gates()
+    gates: Gates = field(default_factory=Gates)
     _notes: Mapping[tuple[str, int], int] = field(default_factory=dict)
     _quoted: Mapping[tuple[str, int], str] = field(default_factory=dict)
     _counts: dict[str, int] = field(default_factory=dict)
@@ -250,6 +252,16 @@ class Assembly:
             )
         if directive.name == "table" and directive.argument in self.evidence.series:
             return _boxed(series_table(self.evidence.series[directive.argument], cite))
+        if directive.name in EXHIBITS:
+            shown = exhibit(
+                directive,
+                self.evidence,
+                self.assessed,
+                self.gates,
+                [one.page for one in self.views.values()],
+                lambda address: cite((address,)),
+            )
+            return f'<div id="{directive.name}" class="exhibit">\n{shown}\n</div>'
         if directive.name == "findings":
             return _boxed(self._findings(view, directive, link, cite))
         return f'<p class="unresolved">{html.escape(directive.name)}?</p>'
@@ -323,19 +335,27 @@ def _uses(view: View, evidence: Evidence) -> Iterator[Use]:
             key, passage = split_address(item.key, evidence.references)
             yield Use(path, key, passage, f"cite-{index + 1}")
     for directive in view.directives():
-        if directive.name == "table" and directive.argument in evidence.series:
-            series = evidence.series[directive.argument]
-            for row in series.rows:
-                for address in row.passages:
-                    key, passage = split_address(address, evidence.references)
-                    yield Use(path, key, passage, f"series-{series.id}")
-        elif directive.name == "findings" and not _is_short(directive):
-            for finding in evidence.findings:
-                if directive.argument not in ("", finding.chapter):
-                    continue
+        for address, place in _cited_by(directive, evidence):
+            key, passage = split_address(address, evidence.references)
+            yield Use(path, key, passage, place)
+
+
+def _cited_by(directive: Directive, evidence: Evidence) -> Iterator[tuple[str, str]]:
+    """Yield what a directive cites, keys or passages, and the anchor of the place that does."""
+    if directive.name == "table" and directive.argument in evidence.series:
+        series = evidence.series[directive.argument]
+        for row in series.rows:
+            for address in row.passages:
+                yield address, f"series-{series.id}"
+    elif directive.name == "findings" and not _is_short(directive):
+        for finding in evidence.findings:
+            if directive.argument in ("", finding.chapter):
                 for bears in finding.evidence:
-                    key, passage = split_address(bears.passage, evidence.references)
-                    yield Use(path, key, passage, f"finding-{finding.id}")
+                    yield bears.passage, f"finding-{finding.id}"
+    elif directive.name in EXHIBITS:
+        for address in addresses_in(directive, evidence):
+            if split_address(address, evidence.references)[0] in evidence.references:
+                yield address, directive.name
 
 
 def assemble(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from dossier.exhibits import NAMES as EXHIBITS
+from dossier.exhibits import unknown_target
 from dossier.model import Evidence
 from dossier.problems import Problem, Severity, in_order, nearest
 from dossier.syntax import Cluster, Directive, Page, split_address
 
 _NO_CITATION = "write \\@ where no citation is meant"
-DIRECTIVES = ("bibliography", "findings", "table")
+DIRECTIVES = ("bibliography", "findings", "table", *EXHIBITS)
 OPTIONS = {("findings", "form"): ("short",)}
 
 
@@ -132,6 +134,9 @@ def _directive(evidence: Evidence, page: Page, directive: Directive) -> Iterator
         if known:
             hint = f"there is {_listed([f'{option}={v}' for v in known])}"
         yield _at(page, directive.start, "unknown-option", message, hint)
+    if name in EXHIBITS and (wrong := unknown_target(directive, evidence)):
+        hint = "name a source or passage that sources/records holds, or nothing"
+        yield _at(page, directive.start, "bad-directive", wrong, hint)
     if name == "table":
         yield from _known(page, directive, "series", "series", evidence.series)
     elif name == "findings" and argument:

@@ -19,6 +19,7 @@ from dossier.standing import standing_of
 NOT_AVAILABLE: Final = "not available"
 """What stands for the commit where there is no version control."""
 
+DATASET_NAME: Final = "evidence.json"
 SCHEMA_NAME: Final = "evidence.schema.json"
 """The name of the schema, beside the document."""
 

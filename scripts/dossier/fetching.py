@@ -233,7 +233,7 @@ class _Socket:
         self.connection.sendall(data)
 
     def close(self) -> None:
-        """Leave the connection open: http.client closes it before an answer of no length is read."""
+        """Leave it open: http.client closes before an answer of no length is read."""
 
 
 def _ask(target: _Target, ips: tuple[str, ...], limits: Limits, end: float) -> Fetched | str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html as html_
+import json
 import logging
 import os
 from dataclasses import replace
@@ -14,15 +15,23 @@ from mkdocs.config import base
 from mkdocs.config import config_options as c
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.structure.files import File
 from mkdocs.structure.toc import AnchorLink
 
+from dossier import __version__
+from dossier.assembly import Assembly
 from dossier.cache import Cache
+from dossier.dataset import DATASET_NAME, SCHEMA_NAME, evidence_document
+from dossier.dataset_schema import schema
+from dossier.examination import examined
 from dossier.extension import CACHE, NAMES, Desk, DossierExtension
 from dossier.front_matter import FrontMatter
+from dossier.linked_data import linked_data_script, linked_page
 from dossier.loading import (
     UNREAD,
     Memory,
     Source,
+    commit_of,
     locale_of,
     read_bibliography_option,
     read_page,
@@ -47,7 +56,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
-    from mkdocs.structure.files import File, Files
+    from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
     from mkdocs.utils.templates import TemplateContext
@@ -141,7 +150,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         config.markdown_extensions = [*others, extension]  # type: ignore[list-item]
         return config
 
-    def on_files(self, files: Files, **_: object) -> Files:
+    def on_files(self, files: Files, *, config: MkDocsConfig, **_: object) -> Files:
         """Leave out the pages that cannot be read, which would end MkDocs with a traceback."""
         assert self._site is not None
         unread = {p.path for p in self._site.project.problems if p.code in UNREAD}
@@ -149,6 +158,10 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
             path = PurePosixPath(self._name(file))
             if any(str(part) in unread for part in (path, *path.parents)):
                 files.remove(file)
+        if self._site.project.gated:
+            # Known to MkDocs now, so that pages may link to them; their content comes later.
+            for name in (DATASET_NAME, SCHEMA_NAME):
+                files.append(File.generated(config, name, content=""))
         return files
 
     def on_nav(self, nav: Navigation, **_: object) -> Navigation:
@@ -183,7 +196,9 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         return html
 
     @event_priority(100)
-    def on_env(self, env: Environment, *, files: Files, **_: object) -> Environment:
+    def on_env(
+        self, env: Environment, *, config: MkDocsConfig, files: Files, **_: object
+    ) -> Environment:
         """Assemble the evidence, report every problem, and put the evidence into the pages."""
         assert self._site is not None
         last = len(self._order)
@@ -208,7 +223,10 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
                 other = by_uri.get(self._uri(target))
                 return other.url_relative_to(file) if other else ""  # type: ignore[arg-type]
 
-            page.content, self._closings[file.src_uri] = finished(assembly, current, link)
+            page.content, closing = finished(assembly, current, link)
+            if self._site.gated:
+                closing += self._linked(assembly, path, page, config)
+            self._closings[file.src_uri] = closing
             if page.title:
                 page.title = plainly(assembly, current, str(page.title))
             for item in _anchors(list(page.toc)):
@@ -218,7 +236,51 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
             # Authors may link to a finding or an entry of another page.
             whole = page.content + self._closings[file.src_uri]
             page.present_anchor_ids = (page.present_anchor_ids or set()) | anchors_of(whole)
+        if self._site.project.gated:
+            urls = {path: by_uri[uri].url for path, uri in self._urls.items() if uri in by_uri}
+            self._publish(assembly, files, config, urls)
         return env
+
+    def _linked(self, assembly: Assembly, path: str, page: Page, config: MkDocsConfig) -> str:
+        """Return what machines are told of a page: its quotations, claims and works."""
+        view = assembly.views[path]
+        chapters = {d.argument for d in view.directives() if d.name == "findings"}
+        document = linked_page(
+            assembly.evidence,
+            assembly.title(path),
+            url=page.canonical_url or "",
+            site_name=config.site_name,
+            language=view.locale,
+            quotations=[
+                (view.page.text[place.start : place.end], place.address)
+                for place in assembly.gates.places
+                if place.path == path and not place.field and place.address
+            ],
+            findings=[a for a in assembly.assessed if a.finding.chapter in chapters],
+            keys=dict.fromkeys(use.key for use in assembly.uses if use.path == path),
+        )
+        return "\n" + linked_data_script(document)
+
+    def _publish(
+        self, assembly: Assembly, files: Files, config: MkDocsConfig, urls: dict[str, str]
+    ) -> None:
+        """Give the machine's copy of the evidence its content."""
+        assert self._site is not None
+        pages = [view.page for view in assembly.views.values()]
+        document = evidence_document(
+            assembly.evidence,
+            assembly.assessed,
+            assembly.uses,
+            commit_of(self._site.project.settings.root),
+            __version__,
+            config.site_url or "",
+            examined=examined(assembly.evidence, assembly.gates, pages),
+            url_of=lambda path: urls.get(path, path),
+        )
+        for name, value in ((DATASET_NAME, document), (SCHEMA_NAME, schema(config.site_url or ""))):
+            file = files.get_file_from_path(name)
+            if file is not None:
+                file.content_string = json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
     @event_priority(-100)
     def on_page_context(

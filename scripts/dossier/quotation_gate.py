@@ -98,6 +98,12 @@ def _texts(evidence: Evidence) -> Iterator[_Text]:
                 yield _Text(f"{name}/rows/{number}/{column}", words, row.passages, row.span, "row")
 
 
+def texts_of(evidence: Evidence) -> Iterator[tuple[str, str]]:
+    """Yield the fields of findings and series whose words are held, and those words."""
+    for text in _texts(evidence):
+        yield text.field, text.words
+
+
 _UNITS = {"quotation": "block quotation"}
 
 

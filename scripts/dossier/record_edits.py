@@ -124,7 +124,8 @@ def _capture_edits(
         at = _end_of_line(text, nodes[-1])
         added = "".join(line_end + line for line in _capture_lines(new, indent))
         return [_Edit(at, at, added)]
-    end = _end_of_line(text, value) if block else max(entry.key_span.end, value.span.end)
+    # Behind an empty value the key ends with its colon.
+    end = _end_of_value(text, value, _colon(text, entry.key_span.end))
     return [_Edit(entry.key_span.start, end, line_end.join(lines))]
 
 
@@ -182,6 +183,7 @@ def _seal_edit(text: str, node: MappingNode, of: Seal | None, line_end: str) -> 
         return [_Edit(at, at, "".join(line_end + line for line in lines))]
     end = _end_of_line(text, entry.value, entry.key_span.end)
     if lines:
+        end = _end_of_value(text, entry.value, entry.key_span.end)
         return [_Edit(entry.key_span.start, end, line_end.join(lines).lstrip(" "))]
     start = len(text[: entry.key_span.start].rstrip(" \t"))
     start = len(text[:start].removesuffix("\n").removesuffix("\r"))
@@ -204,25 +206,34 @@ def _seal_in_flow(text: str, node: MappingNode, of: Seal | None) -> list[_Edit]:
 
 
 def _end_of_line(text: str, node: Node, least: int = 0) -> int:
-    """Return the offset of the end of the last line that a value stands on.
+    """Return the offset of the end of the last line that a value stands on, comment included."""
+    return _line_end_at(text, _end_of_value(text, node, least))
 
-    A block that was read ends where the next thing begins, so blank lines before that are taken
+
+def _end_of_value(text: str, node: Node, least: int = 0) -> int:
+    """Return the offset of the end of a value.
+
+    A block that was read ends where the next thing begins, so what is blank before that is taken
     off again. `least` is the end of its key, for a value that is empty.
     """
     end = max(node.span.end, least)
     if text[node.span.start : node.span.start + 1] not in ("[", "{"):
         match node:
             case SequenceNode() if node.items:
-                return _end_of_line(text, node.items[-1])
+                return _end_of_value(text, node.items[-1])
             case MappingNode() if node.entries:
                 last = node.entries[-1]
-                return _end_of_line(text, last.value, last.key_span.end)
-    return _line_end_at(text, len(text[:end].rstrip()))
+                return _end_of_value(text, last.value, last.key_span.end)
+    return len(text[:end].rstrip())
 
 
 def _line_end_at(text: str, at: int) -> int:
     found = _LINE_END.search(text, at)
     return found.start() if found else len(text)
+
+
+def _colon(text: str, at: int) -> int:
+    return text.index(":", at) + 1
 
 
 def _indent_of(text: str, at: int) -> str:

@@ -43,9 +43,7 @@ class Draft:
     def view(self) -> View:
         """Return what the assembly needs of the page."""
         landed = dict.fromkeys(found.number for found in landings(self.content) if found.prose)
-        return View(
-            self.page, self.marks, tuple(landed), self.title, self.locale, self.quotations
-        )
+        return View(self.page, self.marks, tuple(landed), self.title, self.locale, self.quotations)
 
 
 def placed(source: Source, markdown: str) -> tuple[str, int]:

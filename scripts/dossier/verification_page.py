@@ -29,7 +29,6 @@ class Counts:
     calculations: int = 0
     titles: int = 0
     own_dates: int = 0
-    pages: int = 0
     on: str = ""
 
 

@@ -235,9 +235,12 @@ def _whole_quotations(
             continue
         if found.kind == "quotation-open":
             opened[found.index] = piece.end
-        elif found.kind == "quotation-close" and found.index in opened:
-            if _is_balanced(text[opened[found.index] : piece.start]):
-                whole.add(found.index)
+        elif (
+            found.kind == "quotation-close"
+            and found.index in opened
+            and _is_balanced(text[opened[found.index] : piece.start])
+        ):
+            whole.add(found.index)
     return frozenset(whole)
 
 

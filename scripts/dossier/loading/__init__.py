@@ -1,5 +1,6 @@
 """Reading a project from disk: the only package that does."""
 
+from dossier.loading.commit import commit_of
 from dossier.loading.config import locale_of, read_bibliography_option, read_settings
 from dossier.loading.pages import UNREAD, Source, read_page, read_pages, read_site, shown
 from dossier.loading.project import Memory, Project, read_project
@@ -9,6 +10,7 @@ __all__ = [
     "Memory",
     "Project",
     "Source",
+    "commit_of",
     "locale_of",
     "read_bibliography_option",
     "read_page",
