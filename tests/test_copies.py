@@ -49,7 +49,7 @@ anyone is a question that the tender does not ask.
 """
 QUOTATION = (
     "we were asked to believe that a machine which remembers every van on this island will forget "
-    "them again after ninety days because a contract tells it to do so politely"
+    "them again after ninety days because a contract tells it to do so"
 )
 FURNITURE = """\
 Home News Weather Tides Subscribe
@@ -59,6 +59,10 @@ Ten walks for a long weekend, with children and without
 Share this on any of our channels Leave a comment Your address will not be shown
 About us Advertise with us Terms Privacy Contact All rights reserved
 """
+
+
+def seeded(seed: int) -> random.Random:
+    return random.Random(seed)  # noqa: S311 - nothing secret
 
 
 def changed(text: str, pick: random.Random | None = None) -> str:
@@ -102,10 +106,10 @@ ferry company had ended the contract early after recordings turned up in court.
         ARTICLE.upper().replace(" ", "\n"),
         " ".join(ARTICLE.split()[:120]),
         changed(ARTICLE),
-        changed(ARTICLE, random.Random(1)),
-        changed(ARTICLE, random.Random(2)),
+        changed(ARTICLE, seeded(1)),
+        changed(ARTICLE, seeded(2)),
         FURNITURE + changed(ARTICLE) + FURNITURE,
-        FURNITURE + changed(ARTICLE, random.Random(3)) + FURNITURE,
+        FURNITURE + changed(ARTICLE, seeded(3)) + FURNITURE,
         "\n".join(reversed(changed(ARTICLE).split("synonym50"))),
         REWRITE,
         OTHER + ARTICLE,

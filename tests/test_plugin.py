@@ -426,6 +426,10 @@ def test_the_search_index_holds_what_a_reader_reads(tmp_path: Path, theme: str) 
     config += f"theme: {{name: {theme}}}\n"
     text = "# T [@doe2020]\n\n## As @doe2020 has it\n\nText [@roe2021].\n"
     report = report_of(tmp_path, text, config=config)
+    # Each source is found where the whole bibliography stands, not on every page that cites it.
+    assert "Second Book" not in report.search_texts()
+    (report.root / "docs" / "all.md").write_text("# All\n\n::: bibliography\n", "utf-8")
+    report = report.build(strict=True)
     texts = report.search_texts()
     assert "As Doe (2020) has it" in texts
     assert "Roe 2021" in texts
@@ -647,7 +651,8 @@ def test_nothing_of_the_bibliography_becomes_an_element(tmp_path: Path) -> None:
 
 def record(key: str, relations: str = "", passages: str = "words") -> str:
     items = "".join(
-        f"  - id: {id_}\n    exact: The {id_} of {key} <b>& more</b>.\n    locator: p. 3\n"
+        f"  - id: {id_}\n    exact: The {id_} of {key} <b>& more</b>, 3 for $3.\n"
+        "    locator: p. 3\n"
         for id_ in passages.split()
     )
     return f"key: {key}\nstanding: news\n{relations}passages:\n{items}"
@@ -728,7 +733,7 @@ def test_the_passages_that_a_page_cites_are_folded_under_their_entry(tmp_path: P
     page = evidence_report(tmp_path, index=text, b="# B\n\n[@doe2020#more]\n").html()
     (fold,) = page.all("details", "passages")
     assert page.by_id("ref-doe2020") in fold.above
-    assert "The words of doe2020 <b>& more</b>." in fold.text
+    assert "The words of doe2020 <b>& more</b>, 3 for $3." in fold.text
     assert "The more of" not in fold.text
     assert "p. 3" in fold.text
     assert page.citations()[0].attributes["data-passages"] == "doe2020#words"

@@ -78,13 +78,14 @@ def exceptions(evidence: Evidence) -> Iterator[Exempted]:
 
 
 def _counts(gates: Gates, pages: Iterable[Page]) -> Counts:
-    counted = tuple(pages)
+    titles = sum(not place.address for place in gates.places)
+    own = sum(bool(held.place) and "#" not in held.place for held in gates.numbers)
     return Counts(
-        quotations=gates.quotations,
-        numbers=len(gates.numbers),
-        calculations=sum(len(page.calculations) for page in counted),
-        titles=sum(not place.address for place in gates.places),
-        own_dates=sum(bool(held.place) and "#" not in held.place for held in gates.numbers),
+        quotations=gates.quotations - titles,
+        numbers=len(gates.numbers) - own,
+        calculations=sum(len(page.calculations) for page in pages),
+        titles=titles,
+        own_dates=own,
     )
 
 

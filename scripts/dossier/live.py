@@ -74,7 +74,7 @@ def look(
             if changed
             else PassageCheck(passage.id, "gone")
         )
-    nothing = all(result.result == "gone" for result in results)
+    nothing = all(result.result in ("changed", "gone") for result in results)
     if nothing and max((len(text.split()) for text in texts), default=0) < _FEW_WORDS:
         return (), "the page shows hardly any text"
     return tuple(results), ""
