@@ -16,7 +16,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PYTHONUTF8 := 1
 
 .DELETE_ON_ERROR:
-.PHONY: help install serve check test build bench lock clean
+.PHONY: help install install-capture serve check test build bench lock clean
 
 help:
 	@echo 'make serve   show the site at http://$(ADDR)/ and reload it as files change'
@@ -55,6 +55,14 @@ $(VENV)/.test: requirements-test.lock $(VENV)/.runtime
 	@touch $@
 
 install: $(VENV)/.project
+
+# Texts of sources are read with more libraries than a build needs.
+$(VENV)/.capture: requirements-capture.lock $(VENV)/.runtime
+	@echo 'Installing requirements-capture.lock'
+	@$(LOCKED) -r requirements-capture.lock
+	@touch $@
+
+install-capture: install $(VENV)/.capture
 
 # ---- the report ----
 
@@ -96,6 +104,7 @@ lock:
 	@'$(PYTHON)' -m venv --clear '$(VENV)-lock'
 	@$(VENV)-lock/bin/python -m pip install --quiet --disable-pip-version-check 'pip-tools>=7.5,<8'
 	@$(COMPILE) --extra test --output-file requirements-test.lock pyproject.toml
+	@$(COMPILE) --extra capture --constraint requirements-test.lock --output-file requirements-capture.lock pyproject.toml
 	@$(COMPILE) --constraint requirements-test.lock --output-file requirements.lock pyproject.toml
 
 clean:
