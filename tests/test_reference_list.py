@@ -92,7 +92,7 @@ def test_passages_are_folded_and_escaped() -> None:
     record = Record("b", "news", HERE, passages=passages)
     page = listed(use("b", "cite-1", passage="one"), b=record)
     (item,) = page.all("li")
-    assert item.text == "Words <b> p. <3> Words or facts of A <voice>."
+    assert item.text == "Words <b> p. <3> Words or facts of A <voice>. Transcribed."
     assert item.attributes["id"] == "passage-b--one"
     assert page.one("summary").text == "1 passage cited here"
     assert not listed(use("b", "cite-1"), b=record).all("details")

@@ -16,6 +16,7 @@ from dossier.gates import Gates
 from dossier.model import Assessed, Evidence
 from dossier.origins import assess_all, origin_of
 from dossier.problems import Problem, in_order
+from dossier.quotation_gate import Place as QuotedAt
 from dossier.reference_list import Place, Use, reference_list
 from dossier.style import Styled, address_of, anchor
 from dossier.syntax import Cluster, Directive, Page
@@ -72,6 +73,7 @@ class Assembly:
     gates: Gates = field(default_factory=Gates)
     _notes: Mapping[tuple[str, int], int] = field(default_factory=dict)
     _quoted: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    _fields: Mapping[str, tuple[QuotedAt, ...]] = field(default_factory=dict)
     _counts: dict[str, int] = field(default_factory=dict)
     _origins: frozenset[str] = frozenset()
 
@@ -212,6 +214,16 @@ class Assembly:
         attributes = self.attributes_of(address)
         return attributes if mark.kind == "quotation-block" else f"<q{attributes}>"
 
+    def _in_tables(self, field_: str, text: str) -> str:
+        """Return a text of findings or series as HTML, its quotations with their passages."""
+        parts, at = [], 0
+        for place in self._fields.get(field_, ()):
+            inside = html.escape(text[place.start : place.end])
+            parts.append(html.escape(text[at : place.start]))
+            parts.append(f"<q{self.attributes_of(place.address)}>{inside}</q>")
+            at = place.end
+        return "".join((*parts, html.escape(text[at:])))
+
     def attributes_of(self, address: str) -> str:
         """Return the attributes by which a quotation carries its passage: its source, its address.
 
@@ -251,7 +263,9 @@ class Assembly:
                 whole=True,
             )
         if directive.name == "table" and directive.argument in self.evidence.series:
-            return _boxed(series_table(self.evidence.series[directive.argument], cite))
+            return _boxed(
+                series_table(self.evidence.series[directive.argument], cite, words=self._in_tables)
+            )
         if directive.name in EXHIBITS:
             shown = exhibit(
                 directive,
@@ -269,7 +283,7 @@ class Assembly:
     def _findings(self, view: View, directive: Directive, link: Link, cite: Cite) -> str:
         chosen = [a for a in self.assessed if directive.argument in ("", a.finding.chapter)]
         if not _is_short(directive):
-            return findings_table(chosen, cite)
+            return findings_table(chosen, cite, words=self._in_tables)
         order = list(self.homes)
         chosen.sort(
             key=lambda a: order.index(a.finding.chapter) if a.finding.chapter in order else 99
@@ -397,9 +411,21 @@ def assemble(
             for place in (gates.places if gates else ())
             if not place.field
         },
+        _by_field(gates.places if gates else ()),
         counts,
         every,
     )
+
+
+def _by_field(places: Iterable[QuotedAt]) -> dict[str, tuple[QuotedAt, ...]]:
+    """Return the quotations of findings and series by field, in order, none within another."""
+    found: dict[str, list[QuotedAt]] = {}
+    for place in sorted(places, key=lambda one: (one.start, -one.end)):
+        if place.field and place.address:
+            before = found.setdefault(place.field, [])
+            if not before or before[-1].end <= place.start:
+                before.append(place)
+    return {name: tuple(listed) for name, listed in found.items()}
 
 
 def _homes(views: Iterable[View], assessed: Iterable[Assessed]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from html import escape
 from dossier.addresses import split_address
 from dossier.model import Evidence, Passage, Record
 from dossier.origins import ITSELF
+from dossier.standing import standing_of
 from dossier.style import Styled
 from dossier.wording import counted
 
@@ -78,7 +79,7 @@ def _entry(
         wanted = None if whole else {use.passage for use in uses}
         passages = [p for p in record.passages if wanted is None or p.id in wanted]
         if passages:
-            parts.append(_passages(key, passages, whole))
+            parts.append(_passages(record, passages, evidence, whole))
     inner = "\n".join(part for part in parts if part)
     return f'<div id="ref-{escape(key)}" class="csl-entry" role="listitem">\n{inner}\n</div>'
 
@@ -142,20 +143,23 @@ def _cited_on(uses: list[Use], place: Callable[[str], Place], here: str) -> str:
     return f'<p class="backlinks">Cited on {" · ".join(words)}</p>'
 
 
-def _passages(key: str, passages: list[Passage], whole: bool) -> str:
+def _passages(record: Record, passages: list[Passage], evidence: Evidence, whole: bool) -> str:
     count = counted(len(passages), "passage")
     summary = f"{count} held" if whole else f"{count} cited here"
-    items = "\n".join(_passage(key, passage) for passage in passages)
+    items = "\n".join(_passage(record, passage, evidence) for passage in passages)
     return (
         f'<details class="passages"><summary>{summary}</summary>\n<ul>\n{items}\n</ul>\n</details>'
     )
 
 
-def _passage(key: str, passage: Passage) -> str:
+def _passage(record: Record, passage: Passage, evidence: Evidence) -> str:
     where = f' <span class="locator">{escape(passage.locator)}</span>' if passage.locator else ""
+    words = standing_of(passage, record, evidence.checks).words
+    standing = f"{words[:1].upper()}{words[1:]}."
     voice = f' <span class="voice">Words or facts of {escape(passage.voice)}.</span>'
     return (
-        f'<li id="passage-{escape(key)}--{escape(passage.id)}">'
+        f'<li id="passage-{escape(record.key)}--{escape(passage.id)}">'
         f"<blockquote><p>{escape(passage.exact)}</p></blockquote>"
-        f"{where}{voice if passage.voice else ''}</li>"
+        f"{where}{voice if passage.voice else ''} "
+        f'<span class="passage-standing">{escape(standing)}</span></li>'
     )

@@ -25,19 +25,34 @@ from dossier.wording import (
 )
 
 Cite: TypeAlias = Callable[[Sequence[str]], str]
+Words: TypeAlias = Callable[[str, str], str]
+"""The HTML of a text of the evidence, given the field it stands in."""
+
+
+def plain_words(_field: str, text: str) -> str:
+    """Return a text of the evidence as HTML; the field it comes from makes no difference."""
+    return escape(text)
 
 
 def findings_table(
-    items: Sequence[Assessed], cite: Cite, *, caption: str = "Findings", ids: bool = True
+    items: Sequence[Assessed],
+    cite: Cite,
+    *,
+    caption: str = "Findings",
+    ids: bool = True,
+    words: Words = plain_words,
 ) -> str:
     """Return the table of findings, `table.findings`, a row `tr#finding-ID[data-assessment]`.
 
     The passages that bear on a finding in one way are folded under their number; folds work
     without a script. The column of figures is left out where no finding has one.
-    `ids=False` leaves the ids of rows out, for a second table of the same findings on a page.
+    `ids=False` leaves the ids of rows out, for a second table of the same findings on a page;
+    `words(field, text)` gives the HTML of a statement or note, with its quotations marked.
     """
     figures = any(item.finding.figure for item in items)
-    rows = "\n".join(_finding(item, _evidence(item, cite), figures, ids) for item in items)
+    rows = "\n".join(
+        _finding(item, _evidence(item, cite), figures, ids, words=words) for item in items
+    )
     return _table("findings", caption, _findings_heads(figures), f"<tbody>\n{rows}\n</tbody>")
 
 
@@ -89,13 +104,20 @@ def _table(classes: str, caption: str, heads: Iterable[str], bodies: str) -> str
 
 
 def _finding(
-    item: Assessed, evidence: str, figures: bool, ids: bool, note: str | None = None
+    item: Assessed,
+    evidence: str,
+    figures: bool,
+    ids: bool,
+    note: str | None = None,
+    words: Words = plain_words,
 ) -> str:
     finding = item.finding
     id_ = f' id="finding-{escape(finding.id)}"' if ids else ""
-    statement = f'<p class="finding-statement">{escape(finding.statement)}</p>'
+    name = f"finding/{finding.id}"
+    stated = words(f"{name}/statement", finding.statement)
+    statement = f'<p class="finding-statement">{stated}</p>'
     note = finding.note if note is None else note
-    remark = f'\n<p class="finding-note">{escape(note)}</p>' if note else ""
+    remark = f'\n<p class="finding-note">{words(f"{name}/note", note)}</p>' if note else ""
     figure = f'<td class="figure" data-label="Figure">{escape(finding.figure)}</td>'
     origins = f'<span class="origins">Origins: {escape(origins_in_words(item))}</span>'
     return "\n".join(
@@ -148,17 +170,22 @@ def _passage(item: Bears, cite: Cite) -> str:
     return cite((item.passage,)) + note
 
 
-def series_table(series: Series, cite: Cite) -> str:
+def series_table(series: Series, cite: Cite, *, words: Words = plain_words) -> str:
     """Return the table of a series, `table.series`, with a column of sources at its end.
 
     Cells of numbers, money and percentages have the class `num`; the unit stands in the head.
-    The first column heads its row.
+    The first column heads its row. `words(field, text)` gives the HTML of what is no date.
     """
-    caption = escape(series.title)
+    name = f"series/{series.id}"
+    caption = words(f"{name}/title", series.title)
     if series.caption:
-        caption += f' <span class="caption-note">{escape(series.caption)}</span>'
+        note = words(f"{name}/caption", series.caption)
+        caption += f' <span class="caption-note">{note}</span>'
     heads = "".join(map(_head, series.columns)) + '<th scope="col">Source</th>'
-    rows = "\n".join(_row(row, series.columns, cite) for row in series.rows)
+    rows = "\n".join(
+        _row(row, series.columns, cite, f"{name}/rows/{number}", words)
+        for number, row in enumerate(series.rows)
+    )
     return (
         f'<table class="series" id="series-{escape(series.id)}">\n<caption>{caption}</caption>\n'
         f"<thead>\n<tr>{heads}</tr>\n</thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
@@ -175,23 +202,23 @@ def _head(column: Column) -> str:
     return f'<th scope="col"{class_}>{escape(column.title)}{unit}</th>'
 
 
-def _row(row: Row, columns: Sequence[Column], cite: Cite) -> str:
+def _row(row: Row, columns: Sequence[Column], cite: Cite, name: str, words: Words) -> str:
     cells = []
     for number, column in enumerate(columns):
         class_ = ' class="num"' if _is_number(column) else ""
         label = f' data-label="{escape(column.title)}"'
         tag, scope = ("th", ' scope="row"') if number == 0 else ("td", label)
-        cells.append(f"<{tag}{scope}{class_}>{_value(row, column)}</{tag}>")
+        cells.append(f"<{tag}{scope}{class_}>{_value(row, column, name, words)}</{tag}>")
     sources = f'<td class="source" data-label="Source">{cite(row.passages)}</td>'
     return "\n".join(("<tr>", *cells, sources, "</tr>"))
 
 
-def _value(row: Row, column: Column) -> str:
+def _value(row: Row, column: Column, name: str, words: Words) -> str:
     value = row.values.get(column.id, "")
     if not value:
         return f'<span class="no-value">{NO_VALUE}</span>'
     if column.kind != "date":
-        return escape(value)
-    words = escape(date_in_words(value))
+        return words(f"{name}/{column.id}", value)
+    day = escape(date_in_words(value))
     # `time` takes one date; a period has no machine form in HTML.
-    return words if "/" in value else f'<time datetime="{escape(value)}">{words}</time>'
+    return day if "/" in value else f'<time datetime="{escape(value)}">{day}</time>'
