@@ -75,7 +75,7 @@ def test_a_page_that_is_right_has_no_problem(text: str) -> None:
         ("[@doe2020, p. 3*]", ["1:1 citation-unread warning"]),
         ("[@doe2020](x.md)", ["1:1 citation-in-link warning"]),
         ("::: tabel costs", ["1:1 unknown-directive error"]),
-        ("> ::: lineage", ["1:3 unknown-directive error"]),
+        ("> ::: lineages", ["1:3 unknown-directive error"]),
         (":::", ["1:1 bad-directive error"]),
         ("::: table 'costs", ["1:1 bad-directive error"]),
         ("::: table costs more", ["1:1 bad-directive error"]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -28,18 +29,34 @@ class _Loader(yaml.SafeLoader):
 _Loader.add_constructor("!ENV", lambda *_: "")
 
 
-def copy(folder: Path) -> tuple[Report, dict[str, object]]:
-    """Return a copy of the report, and its configuration to be changed."""
-    for name in ("docs", "sources"):
+def copy(folder: Path) -> tuple[Report, dict[str, Any]]:
+    """Return a copy of the report, theme and all, and its configuration to be changed."""
+    for name in ("docs", "sources", "overrides"):
         shutil.copytree(ROOT / name, folder / name)
     shutil.copy(ROOT / "references.bib", folder)
-    config = yaml.load((ROOT / "mkdocs.yml").read_text("utf-8"), Loader=_Loader)  # noqa: S506
-    # The pages are held to account, not the theme: Zensical's templates are its own.
-    config["theme"] = {"name": "material", "language": "en", "font": False}
-    return Report(folder, folder / "site"), config
+    return Report(folder, folder / "site"), configuration()
 
 
-def zensical(report: Report, config: dict[str, object]) -> Report:
+def configuration() -> dict[str, Any]:
+    """Return the configuration of the report; variables of the environment are empty."""
+    return yaml.load((ROOT / "mkdocs.yml").read_text("utf-8"), Loader=_Loader)  # noqa: S506
+
+
+def assert_chapters_are_numbered(report: Report) -> None:
+    """Hold the line above each title, and the numbers before and behind, against `nav`."""
+    config = configuration()
+    chapters = [name for chapter in config["nav"] for name in chapter.values()]
+    for number, name in enumerate(chapters, 1):
+        stem = name.removesuffix(".md")
+        page = report.html("index.html" if stem == "index" else f"{stem}/index.html")
+        line = config["site_name"] if number == 1 else f"Chapter {number}"
+        assert [e.text for e in page.all(class_="kicker")] == [line]
+        beside = [str(n) for n in (number - 1, number + 1) if 1 <= n <= len(chapters)]
+        assert [e.text for e in page.all(class_="turn-number")] == beside
+        assert '<rect x="3.5"' in page.source  # the mark of the report, a symbol of its own
+
+
+def zensical(report: Report, config: dict[str, Any]) -> Report:
     """Build a report with Zensical."""
     (report.root / "mkdocs.yml").write_text(yaml.safe_dump(config, sort_keys=False), "utf-8")
     done = report.run("zensical", "build", "-f", "mkdocs.yml")
@@ -54,16 +71,15 @@ def test_properdocs_builds_the_report(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert check(report) == []
     assert len(report.html("spending/index.html").citations()) > 10
+    assert_chapters_are_numbered(report)
 
 
 @pytest.fixture(scope="module")
 def by_extension(tmp_path_factory: pytest.TempPathFactory) -> Report:
     """Return the report built by Zensical, the options moved from the plugin to the extension."""
     report, config = copy(tmp_path_factory.mktemp("zensical"))
-    assert isinstance(config["plugins"], list)
     (options,) = [p for p in config["plugins"] if isinstance(p, dict) and "dossier" in p]
     config["plugins"].remove(options)
-    assert isinstance(config["markdown_extensions"], list)
     config["markdown_extensions"].append(options)
     return zensical(report, config)
 
@@ -76,6 +92,11 @@ def test_zensical_builds_the_pages_of_the_report(by_extension: Report) -> None:
     assert len(pages["spending/index.html"].entries()) > 10
     for name, page in pages.items():
         assert (name, page.repeated_ids()) == (name, [])
+
+
+def test_the_theme_of_the_report_serves_zensical_too(by_extension: Report) -> None:
+    """Its templates keep to what both template engines know: chapters have their numbers."""
+    assert_chapters_are_numbered(by_extension)
 
 
 def test_links_of_the_evidence_hold_under_zensical(by_extension: Report) -> None:

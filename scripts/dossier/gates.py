@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from dossier.model import Evidence
 from dossier.number_gate import Held, hold_findings, hold_page, hold_series, problems_of
@@ -13,6 +14,9 @@ from dossier.quotation_gate import Place, check_quotations
 from dossier.syntax import Page
 from dossier.syntax.plain import Unit
 from dossier.syntax.units import read_units
+
+UnitsRead: TypeAlias = tuple[tuple[Unit, ...], tuple[Problem, ...]]
+"""The units of a page, and what is wrong with its quotation marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +32,17 @@ class Gates:
     numbers: tuple[Held, ...] = ()
 
 
-def hold(evidence: Evidence, pages: Iterable[Page]) -> Gates:
-    """Return what becomes of the quotations and numbers of pages, findings and series."""
+def hold(
+    evidence: Evidence, pages: Iterable[Page], known: Mapping[str, UnitsRead] | None = None
+) -> Gates:
+    """Return what becomes of the quotations and numbers of pages, findings and series.
+
+    `known` gives the units of pages that have been read already, by path.
+    """
     units: dict[str, tuple[Unit, ...]] = {}
 
-    def read(page: Page) -> tuple[tuple[Unit, ...], tuple[Problem, ...]]:
-        found, problems = read_units(page)
+    def read(page: Page) -> UnitsRead:
+        found, problems = (known or {}).get(page.path) or read_units(page)
         units[page.path] = found
         return found, problems
 

@@ -18,13 +18,14 @@ from dossier.assembly import Assembly, Link, View, assemble
 from dossier.cache import Cache
 from dossier.check import check_pages, check_uses
 from dossier.clusters import canonical
-from dossier.gates import Gates, hold
+from dossier.gates import Gates, UnitsRead, hold
 from dossier.loading import Project, Source, shown
 from dossier.model import Span
 from dossier.problems import Problem, in_order
 from dossier.site_check import Expected
 from dossier.style import Style, Styled, find_style, render
 from dossier.syntax import Page, scan_page
+from dossier.syntax.plain import Unit
 from dossier.syntax.units import read_units
 from dossier.weave import Mark, Quotation, landings, mark, resolve, token
 
@@ -39,6 +40,7 @@ class Draft:
     title: str
     locale: str
     quotations: tuple[Quotation, ...] = ()
+    units: UnitsRead | None = None
 
     def view(self) -> View:
         """Return what the assembly needs of the page."""
@@ -71,9 +73,8 @@ def scan_markdown(source: Source, markdown: str) -> Page:
     return scan_page(source.path, text, 0, line)
 
 
-def quotations_in(page: Page) -> tuple[Quotation, ...]:
-    """Return where quotations stand in a page, as its units have them."""
-    units, _ = read_units(page)
+def quotations_in(units: Iterable[Unit]) -> tuple[Quotation, ...]:
+    """Return where quotations stand in a page, given its units."""
     return tuple(
         Quotation(quoted.start, quoted.end, quoted.block)
         for unit in units
@@ -84,11 +85,13 @@ def quotations_in(page: Page) -> tuple[Quotation, ...]:
 def as_drafted(source: Source, locale: str, *, gated: bool = False) -> Draft:
     """Return a page that no host has rendered: every citation counts as printed."""
     page = scan_source(source)
-    quotations = quotations_in(page) if gated else ()
+    units = read_units(page) if gated else None
+    quotations = quotations_in(units[0]) if units else ()
     marked = mark(page, quotations)
     tokens = "".join(f"{token(n)}\n" for n in range(len(marked.marks)))
     title = source.front.title or _first_heading(marked.text) or _stem(source.path)
-    return Draft(page, marked.marks, tokens, title, source.front.lang or locale, quotations)
+    locale = source.front.lang or locale
+    return Draft(page, marked.marks, tokens, title, locale, quotations, units)
 
 
 def drafted(
@@ -99,11 +102,12 @@ def drafted(
     Where it is `gated` its quotations are marked too, so that they can carry their passages.
     """
     page = scan_markdown(source, markdown)
-    quotations = quotations_in(page) if gated else ()
+    units = read_units(page) if gated else None
+    quotations = quotations_in(units[0]) if units else ()
     marked = mark(page, quotations)
     title = source.front.title or _first_heading(marked.text) or _stem(source.path)
     locale = source.front.lang or locale
-    return Draft(page, marked.marks, "", title, locale, quotations), marked.text
+    return Draft(page, marked.marks, "", title, locale, quotations, units), marked.text
 
 
 def _first_heading(markdown: str) -> str:
@@ -150,7 +154,12 @@ class Site:
         styling = partial(self._render, found)
         evidence = self.project.evidence
         pages = [self._landed(draft) for draft in drafts.values()]
-        gates = hold(evidence, pages) if self.gated else Gates()
+        known = {
+            page.path: draft.units
+            for page, draft in zip(pages, drafts.values(), strict=True)
+            if draft.units is not None and page == draft.page
+        }
+        gates = hold(evidence, pages, known) if self.gated else Gates()
         assembly = assemble(evidence, [d.view() for d in drafts.values()], styling, gates)
         problems = (
             *self.project.problems,
