@@ -23,7 +23,7 @@ help:
 	@echo 'make check   list every problem of the report'
 	@echo 'make build   build the site strictly into site/'
 	@echo 'make test    linters, types and tests, in a real browser too'
-	@echo 'make bench   time the build against bare MkDocs and Material'
+	@echo 'make bench   time the build against bare MkDocs and Material, and the gates at two sizes'
 	@echo 'make lock    resolve both locks anew'
 	@echo 'make clean   remove $(VENV) and what the tools cache'
 

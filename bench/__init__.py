@@ -1,1 +1,1 @@
-"""What a build costs: the report under Dossier, and its pages under MkDocs and Material alone."""
+"""What the engine costs: builds of the report beside bare MkDocs and Material, and its gates."""

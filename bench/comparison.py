@@ -90,15 +90,20 @@ def as_text(rows: Sequence[Row]) -> str:
     table += [
         (
             row.name,
-            _shown(row.seconds.figures),
-            _shown(row.seconds.ratio),
+            shown(row.seconds.figures),
+            shown(row.seconds.ratio),
             f"{row.processor.figures.median:.2f}",
-            _shown(row.processor.ratio),
+            shown(row.processor.ratio),
             f"{row.memory.figures.median:.0f}",
             f"{row.memory.ratio.median:.2f}",
         )
         for row in rows
     ]
+    return aligned(table)
+
+
+def aligned(table: Sequence[tuple[str, ...]]) -> str:
+    """Return lines of cells as text, the first column to the left and all others to the right."""
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     return "\n".join(
         "  ".join((line[0].ljust(widths[0]), *map(str.rjust, line[1:], widths[1:])))
@@ -106,5 +111,6 @@ def as_text(rows: Sequence[Row]) -> str:
     )
 
 
-def _shown(spread_: Spread) -> str:
+def shown(spread_: Spread) -> str:
+    """Return the median with the least and the greatest in brackets."""
     return f"{spread_.median:.2f} ({spread_.least:.2f} to {spread_.greatest:.2f})"

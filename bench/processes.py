@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import resource
 import subprocess
 import sys
 import tempfile
@@ -13,6 +15,7 @@ from time import perf_counter
 
 # `ru_maxrss` counts KiB, and bytes on macOS (getrusage(2) of each).
 _UNIT = 1 if sys.platform == "darwin" else 1024
+_STATUS = Path("/proc/self/status")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,15 @@ class Cost:
     memory: int
 
 
+def peak_memory() -> int:
+    """Return the bytes of memory that this process took at its peak so far."""
+    # On Linux `ru_maxrss` is never less than that of the process which started this one.
+    if _STATUS.exists():
+        (peak,) = re.findall(r"^VmHWM:\s+(\d+) kB$", _STATUS.read_text("utf-8"), re.MULTILINE)
+        return int(peak) * 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _UNIT
+
+
 class RunError(Exception):
     """A program that was to be timed failed; the words are the end of what it printed."""
 
@@ -38,13 +50,12 @@ def run(command: Sequence[str], folder: Path) -> Cost:
 
     Raises RunError where its exit status is not 0: a build that stopped half-way was fast.
     """
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"}
     with tempfile.TemporaryFile() as output:
         begun = perf_counter()
         process = subprocess.Popen(
             command,
             cwd=folder,
-            env=environment,
+            env=_environment(),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -55,8 +66,29 @@ def run(command: Sequence[str], folder: Path) -> Cost:
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode != 0:
             output.seek(0)
-            printed = output.read().decode("utf-8", "replace").strip()
-            raise RunError(
-                f"{' '.join(command[1:])} ended with {process.returncode}\n{printed[-4000:]}"
-            )
+            raise _error(command, process.returncode, output.read())
     return Cost(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * _UNIT)
+
+
+def read(command: Sequence[str], folder: Path) -> bytes:
+    """Return what a program prints that measures itself. Raises RunError as `run` does."""
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=_environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise _error(command, done.returncode, done.stdout + done.stderr)
+    return done.stdout
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"}
+
+
+def _error(command: Sequence[str], status: int, output: bytes) -> RunError:
+    printed = output.decode("utf-8", "replace").strip()
+    return RunError(f"{' '.join(command[1:])} ended with {status}\n{printed[-4000:]}")
