@@ -190,3 +190,14 @@ def test_evidence_is_published_for_machines(tmp_path: Path) -> None:
     source = report.html().source
     assert '<script type="application/ld+json">' in source
     assert '"@type":"Quotation"' in source
+
+
+def test_a_broken_record_is_named_and_not_called_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One fault, one message: what follows from it alone is not said again on every page."""
+    text = '# T\n\nIt cost "$400 million in 2014" [@doe#words]. See [@doe#other].\n'
+    broken = RECORD.replace("standing: news", "standing : [news")
+    found = codes(project(tmp_path, text, **{"sources/records/doe.yml": broken}), capsys)
+    assert "yaml-syntax" in [code for code, _, _ in found]
+    assert "no-record" not in [code for code, _, _ in found]

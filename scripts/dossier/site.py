@@ -170,7 +170,8 @@ class Site:
             *check_uses(evidence, pages),
             *gates.problems,
         )
-        return assembly, in_order(problems)
+        unread = unread_records(self.project)
+        return assembly, in_order(p for p in problems if not _follows_from(p, unread))
 
     def _landed(self, draft: Draft) -> Page:
         """Return the scan of a page with only the citations that came out as prose."""
@@ -211,6 +212,35 @@ def open_site(project: Project, cache: Cache | None) -> Site:
     place = Span(settings.config, settings.lines.get("csl", 1))
     style, problems = find_style(settings.csl, project.style, place=place)
     return Site(project, style, cache, problems)
+
+
+def unread_records(project: Project) -> frozenset[str]:
+    """Return the keys of records whose files are there and cannot be read.
+
+    Their names are those of the files: what stands in such a file nobody knows.
+    """
+    folder = f"{project.settings.sources.strip('/')}/records/"
+    broken = {
+        PurePosixPath(problem.path).stem
+        for problem in project.problems
+        if problem.severity == "error" and problem.path.startswith(folder)
+    }
+    return frozenset(broken - set(project.evidence.records))
+
+
+_OF_MISSING_RECORDS = frozenset(
+    {"no-record", "unknown-passage", "unknown-origin", "unknown-record"}
+)
+
+
+def _follows_from(problem: Problem, unread: frozenset[str]) -> bool:
+    """Tell whether a problem says no more than that a record, which is broken, is not there.
+
+    A hint to write a record that exists would send its author the wrong way.
+    """
+    return problem.code in _OF_MISSING_RECORDS and any(
+        f"`{key}`" in problem.message or f"`{key}#" in problem.message for key in unread
+    )
 
 
 def finished(assembly: Assembly, draft: Draft, link: Link) -> tuple[str, str]:
