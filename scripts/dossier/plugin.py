@@ -280,7 +280,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         for name, value in ((DATASET_NAME, document), (SCHEMA_NAME, schema(config.site_url or ""))):
             file = files.get_file_from_path(name)
             if file is not None:
-                file.content_string = json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+                file.content_string = json.dumps(value, ensure_ascii=False) + "\n"
 
     @event_priority(-100)
     def on_page_context(
