@@ -15,7 +15,7 @@ from decimal import (
     localcontext,
 )
 
-from dossier.model import Evidence, Overlap
+from dossier.model import Evidence, Overlap, in_percent
 from dossier.problems import nearest
 
 COUNTED = ("findings", "origins", "passages", "records", "references", "series")
@@ -118,8 +118,7 @@ def _overlap(arguments: list[str], overlaps: tuple[Overlap, ...]) -> Worked | Fa
     part, whole, run = (*arguments, _RUN)[:3]
     for overlap in overlaps:
         if (overlap.part, overlap.whole, str(overlap.run)) == (part, whole, run):
-            percent = (Decimal(str(overlap.share)) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
-            return Worked(f"{percent}%")
+            return Worked(in_percent(overlap.share))
     return Fault(
         "unknown-count",
         f"no overlap of `{part}` in `{whole}` is measured over runs of {run} words",

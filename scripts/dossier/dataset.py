@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
+from dossier import style
+from dossier.exports import finding_object
 from dossier.model import Assessed, Check, Evidence, Passage, Record, Reference, Series
 from dossier.origins import ITSELF, VOICE, origin_of, voice_of
 from dossier.reference_list import Use
@@ -112,10 +114,8 @@ def evidence_document(
 
 
 def address_of(reference: Reference | None) -> str:
-    """Return where a work is to be had: its DOI as an address, else its URL, else nothing."""
-    if reference is None:
-        return ""
-    return f"https://doi.org/{reference.doi}" if reference.doi else reference.url
+    """Return where a work is to be had, as its entry links to it; nothing for no reference."""
+    return style.address_of(reference) if reference else ""
 
 
 def annotation_target(key: str, passage: Passage, evidence: Evidence) -> Object:
@@ -205,16 +205,7 @@ def _finding(item: Assessed, evidence: Evidence) -> Object:
     return {
         "id": finding.id,
         "anchor": f"#finding-{finding.id}",
-        "chapter": finding.chapter,
-        "statement": finding.statement,
-        "figure": finding.figure or None,
-        "note": finding.note or None,
-        "assessment": item.assessment,
-        "origins": {
-            "supports": list(item.supports),
-            "qualifies": list(item.qualifies),
-            "contradicts": list(item.contradicts),
-        },
+        **finding_object(item),
         "evidence": [
             {
                 "passage": bears.passage,

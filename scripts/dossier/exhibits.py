@@ -8,7 +8,7 @@ from html import escape
 from dossier.addresses import split_address
 from dossier.drift import drift_table, drifts
 from dossier.gates import Gates
-from dossier.lineage import lineage_figure, lineage_graph
+from dossier.lineage import Graph, lineage_figure, lineage_graph
 from dossier.model import Assessed, Evidence
 from dossier.quotations import RULES, STEPS
 from dossier.syntax import Directive, Page
@@ -33,9 +33,7 @@ def exhibit(
     if directive.name == "drift":
         return drift_table(evidence, cite, directive.argument)
     if directive.name == "lineage":
-        keys = (directive.argument,) if directive.argument else ()
-        graph = lineage_graph(evidence.records, evidence.references, evidence.overlaps, keys)
-        return lineage_figure(graph, cite)
+        return lineage_figure(_graph(directive, evidence), cite)
     return verification_html(evidence, assessed, _counts(gates, pages), exceptions(evidence))
 
 
@@ -46,9 +44,12 @@ def addresses_in(directive: Directive, evidence: Evidence) -> Iterator[str]:
             yield drift.base
             yield from (variant.address for variant in drift.variants)
     elif directive.name == "lineage":
-        keys = (directive.argument,) if directive.argument else ()
-        graph = lineage_graph(evidence.records, evidence.references, evidence.overlaps, keys)
-        yield from (source.key for source in graph.sources)
+        yield from (source.key for source in _graph(directive, evidence).sources)
+
+
+def _graph(directive: Directive, evidence: Evidence) -> Graph:
+    keys = (directive.argument,) if directive.argument else ()
+    return lineage_graph(evidence.records, evidence.references, evidence.overlaps, keys)
 
 
 def rules() -> str:

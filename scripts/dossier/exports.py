@@ -110,11 +110,12 @@ def as_json(table: Table) -> str:
     if isinstance(table, Series):
         value: object = _series_object(table)
     else:
-        value = [_finding_object(item) for item in table]
+        value = [finding_object(item) for item in table]
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
-def _finding_object(item: Assessed) -> dict[str, object]:
+def finding_object(item: Assessed) -> dict[str, object]:
+    """Return a finding as JSON values: what it states and what its evidence comes to."""
     finding = item.finding
     return {
         "id": finding.id,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 Standing = Literal["primary", "research", "news", "advocacy", "party", "copy"]
@@ -235,6 +236,11 @@ class Series:
     rows: tuple[Row, ...]
     span: Span
     caption: str = ""
+
+
+def in_percent(share: float) -> str:
+    """Return a share from 0 to 1 in per cent, to one digit, a half rounded up: `32.2%`."""
+    return f"{(Decimal(str(share)) * 100).quantize(Decimal('0.1'), ROUND_HALF_UP)}%"
 
 
 @dataclass(frozen=True, slots=True)

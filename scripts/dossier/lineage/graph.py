@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, Literal
 
 from dossier.addresses import split_address
-from dossier.model import Overlap, Record, Reference
+from dossier.model import Overlap, Record, Reference, in_percent
 from dossier.origins import ITSELF
 
 RUN: Final = 5
@@ -31,7 +30,7 @@ class Measured:
     @property
     def percent(self) -> str:
         """The share in per cent, to one digit, a half rounded up: `32.2%`."""
-        return f"{(Decimal(str(self.share)) * 100).quantize(Decimal('0.1'), ROUND_HALF_UP)}%"
+        return in_percent(self.share)
 
 
 @dataclass(frozen=True, slots=True)
