@@ -9,7 +9,9 @@ ADDR ?= 127.0.0.1:8000
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
-LOCKED := $(PIP) install --quiet --require-hashes --only-binary :all:
+# A lock names all it needs. With --no-deps pip looks for nothing else: it would resolve an extra
+# (coverage[toml]) to the newest release, which the lock has no hash for.
+LOCKED := $(PIP) install --quiet --require-hashes --no-deps --only-binary :all:
 
 # Material prints the date of its end of life at every start; pyproject.toml bounds it.
 export NO_MKDOCS_2_WARNING := 1
