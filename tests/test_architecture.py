@@ -23,14 +23,15 @@ LAYERS: tuple[frozenset[str], ...] = (
         """bibliography cache calculations captures charsets conversion copies drift exports
         extraction forms front_matter lineage live names numbers origins overlaps proposals
         quotations record_edits records relations seals series_values site_check standing style
-        syntax tables validation verification verification_page wording yaml_faults yaml_nodes
-        yaml_source yaml_text yaml_tree"""
+        syntax tables text_fragments validation verification verification_page wording yaml_faults
+        yaml_nodes yaml_source yaml_text yaml_tree"""
     ),
     named(
-        """assembly check clusters dataset dataset_schema examination exhibits gates linked_data
-        loading number_gate quotation_gate quotation_wording reference_list site weave"""
+        """assembly carried check clusters dataset dataset_schema examination exhibits gates
+        linked_data loading number_gate quotation_gate quotation_wording reference_list site
+        weave"""
     ),
-    named("building capturing cli commands extension fetching plugin source_commands"),
+    named("building capturing cli commands extension fetching plugin source_commands web"),
 )
 # Leaves that are one family: they may import each other, in no circle.
 FAMILIES = (

@@ -141,8 +141,8 @@ def test_a_quotation_carries_its_passage_in_the_page(tmp_path: Path) -> None:
     }
     source = make_report(tmp_path / "p", files).build(strict=True).html().source
     attributes = 'cite="https://example.org/it" data-passage="doe#words"'
-    assert f'<q {attributes}>"$400 <em>million</em>"</q>' in source
-    assert f"<blockquote {attributes}>" in source
+    assert f'<q {attributes} data-at="17-29">"$400 <em>million</em>"</q>' in source
+    assert f'<blockquote {attributes} data-at="0-37">' in source
     assert "\ue0d0" not in source
 
 

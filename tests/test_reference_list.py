@@ -11,12 +11,20 @@ from reports import Html
 
 HERE = Span("x")
 KEYS = ("b", "a#1", "c")
-STYLED = Styled(entries={key: f"Entry {key}" for key in KEYS}, order=KEYS)
+STYLED = Styled(
+    labels={key: f"Label <{key}>" for key in KEYS},
+    entries={key: f"Entry {key}" for key in KEYS},
+    order=KEYS,
+)
 
 
 def listed(*uses: Use, whole: bool = False, here: str = "", **records: Record) -> Html:
     """Return the list over three works, of which records are held."""
-    references = {k: Reference(k, "book", (), "", HERE, title=f"Title <{k}>") for k in KEYS}
+    urls = {"b": "https://example.org/b"}
+    references = {
+        k: Reference(k, "book", (), "", HERE, title=f"Title <{k}>", url=urls.get(k, ""))
+        for k in KEYS
+    }
     evidence = Evidence(references, {r.key: r for r in records.values()})
     page = reference_list(
         evidence, STYLED, uses, lambda p: Place(f"../{p}/?a&b", f"<{p}>"), here=here, whole=whole
@@ -59,11 +67,11 @@ def test_the_whole_list_names_the_pages_that_cite() -> None:
 
 
 RELATIONS = [
-    ({"copy_of": "c"}, "text taken from Title <c>"),
-    ({"relies_on": "c"}, "facts taken from Title <c>"),
-    ({"relies_on": "c#words"}, "facts taken from Title <c>"),
-    ({"relies_on": "a#1"}, "facts taken from Title <a#1>"),
-    ({"relies_on": "a#1#words"}, "facts taken from Title <a#1>"),
+    ({"copy_of": "c"}, "text taken from Label <c>"),
+    ({"relies_on": "c"}, "facts taken from Label <c>"),
+    ({"relies_on": "c#words"}, "facts taken from Label <c>"),
+    ({"relies_on": "a#1"}, "facts taken from Label <a#1>"),
+    ({"relies_on": "a#1#words"}, "facts taken from Label <a#1>"),
     ({"copy_of": "gone"}, "text taken from gone"),
     ({"relies_on": "none"}, "News."),
     ({}, "News."),
@@ -74,13 +82,102 @@ RELATIONS = [
 def test_an_entry_says_where_its_text_or_facts_come_from(
     relations: dict[str, str], words: str
 ) -> None:
-    """By title, as text; a source that speaks for itself says nothing."""
+    """As citations call it; a source that speaks for itself says nothing."""
     record = Record("b", "news", HERE, interest="Owns <it>.", **relations)
     page = listed(use("b", "cite-1"), b=record)
     about = page.one("p", "about").text
     assert words in about
     assert about.endswith("Owns <it>.")
     assert ("taken from" in about) == ("taken from" in words)
+
+
+def test_relations_lead_to_entries_of_the_same_list_only() -> None:
+    """A link that would lead nowhere is none."""
+    record = Record("b", "news", HERE, relies_on="c")
+    both = listed(use("b", "cite-1"), use("c", "cite-2"), b=record)
+    (link,) = [a for a in both.all("a") if a.inside("about")]
+    assert link.attributes["href"] == "#ref-c"
+    alone = listed(use("b", "cite-1"), b=record)
+    assert [a for a in alone.all("a") if a.inside("about")] == []
+
+
+def test_an_entry_names_its_copies_and_its_origin() -> None:
+    """Who copies it, in the order of the records; and where a chain of relations ends."""
+    page = listed(
+        whole=True,
+        c=Record("c", "advocacy", HERE),
+        b=Record("b", "news", HERE, relies_on="c"),
+        a=Record("a#1", "copy", HERE, copy_of="b"),
+    )
+    about = {e.above[-1].attributes["id"]: e.text for e in page.all("p", "about")}
+    assert about["ref-c"] == "Advocacy."
+    assert about["ref-b"] == "News; facts taken from Label <c>; copied by Label <a#1>."
+    assert about["ref-a#1"] == "Copy; text taken from Label <b>; starts with Label <c>."
+
+
+def test_the_kind_of_a_document_is_said_where_its_standing_does_not() -> None:
+    """A news article need not be called news twice."""
+    kinds = {"news article (copy)": "News.", "blog <x>": "News, blog <x>.", "": "News."}
+    for kind, words in kinds.items():
+        page = listed(use("b", "cite-1"), b=Record("b", "news", HERE, kind=kind))
+        assert page.one("p", "about").text == words
+
+
+def test_an_archived_copy_has_the_attributes_of_robust_links() -> None:
+    """The original, the copy, and its day, where the address of the archive says it."""
+    archived = "https://archive.example/web/20161103001230/https://example.org/b"
+    page = listed(use("b", "cite-1"), b=Record("b", "news", HERE, archived=archived))
+    (link,) = [a for a in page.all("a") if a.inside("about")]
+    assert link.text == "archived copy of November 3, 2016"
+    assert link.attributes == {
+        "href": archived,
+        "data-originalurl": "https://example.org/b",
+        "data-versionurl": archived,
+        "data-versiondate": "2016-11-03",
+    }
+    plain = Record("c", "news", HERE, archived="https://archive.example/xyz")
+    (link,) = [a for a in listed(use("c", "cite-1"), c=plain).all("a") if a.inside("about")]
+    assert link.text == "archived copy"
+    assert link.attributes == {
+        "href": "https://archive.example/xyz",
+        "data-versionurl": "https://archive.example/xyz",
+    }
+
+
+def test_a_passage_leads_to_its_words_at_the_source() -> None:
+    """By a text fragment; without an address of the work there is no link."""
+    passage = Passage("one", "Its own words.", HERE, prefix="Said he:", suffix="And so on")
+    for key, links in (("b", 1), ("c", 0)):
+        record = Record(key, "news", HERE, passages=(passage,))
+        page = listed(use(key, "cite-1", passage="one"), r=record)
+        found = [a for a in page.all("a") if a.inside("passages")]
+        assert len(found) == links
+        if links:
+            words = "Said%20he-,Its%20own%20words,-And%20so"
+            assert found[0].attributes["href"] == f"https://example.org/b#:~:text={words}"
+        assert page.one("span", "exact").text == "Its own words."
+        assert page.one("blockquote").text == "Said he: Its own words. And so on"
+
+
+STARTS = [
+    ({}, {}, ""),
+    ({"relies_on": "c"}, {}, ""),
+    ({"relies_on": "c"}, {"relies_on": "none"}, "Reporting of its own."),
+    ({}, {"relies_on": "c"}, "Starts with Label <c>."),
+    ({}, {"voice": "An <official>"}, "Words or facts of An <official>."),
+]
+
+
+@pytest.mark.parametrize(("record", "passage", "words"), STARTS)
+def test_a_passage_says_where_it_starts_if_its_record_does_not(
+    record: dict[str, str], passage: dict[str, str], words: str
+) -> None:
+    """What is true of the whole source is said once."""
+    one = Passage("one", "Words", HERE, **passage)
+    page = listed(
+        use("b", "x", passage="one"), b=Record("b", "news", HERE, passages=(one,), **record)
+    )
+    assert [e.text for e in page.all("span", "voice")] == ([words] if words else [])
 
 
 def test_passages_are_folded_and_escaped() -> None:
@@ -92,7 +189,9 @@ def test_passages_are_folded_and_escaped() -> None:
     record = Record("b", "news", HERE, passages=passages)
     page = listed(use("b", "cite-1", passage="one"), b=record)
     (item,) = page.all("li")
-    assert item.text == "Words <b> p. <3> Words or facts of A <voice>. Transcribed."
+    assert item.text == (
+        "Words <b>p. <3>. Words or facts of A <voice>. Transcribed. Find it at the source"
+    )
     assert item.attributes["id"] == "passage-b--one"
     assert page.one("summary").text == "1 passage cited here"
     assert not listed(use("b", "cite-1"), b=record).all("details")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from dossier.addresses import split_address
 from dossier.calculations import Fault, work_out
+from dossier.carried import Carried, carry
 from dossier.clusters import canonical, unresolved
 from dossier.exhibits import NAMES as EXHIBITS
 from dossier.exhibits import addresses_in, exhibit
@@ -16,12 +17,11 @@ from dossier.gates import Gates
 from dossier.model import Assessed, Evidence
 from dossier.origins import assess_all, origin_of
 from dossier.problems import Problem, in_order
-from dossier.quotation_gate import Place as QuotedAt
 from dossier.reference_list import Place, Use, reference_list
-from dossier.style import Styled, address_of, anchor
+from dossier.style import Styled, anchor
 from dossier.syntax import Cluster, Directive, Page
 from dossier.tables import Cite, findings_summary, findings_table, series_table
-from dossier.weave import Mark, MarkKind, Quotation, as_plain
+from dossier.weave import Mark, MarkKind, Stretch, as_plain
 
 Render = Callable[[str, Iterable[str]], Styled]
 Link = Callable[[str], str]
@@ -42,7 +42,7 @@ class View:
     landed: tuple[int, ...]
     title: str
     locale: str
-    quotations: tuple[Quotation, ...] = ()
+    held: tuple[Stretch, ...] = ()
 
     def clusters(self) -> Iterator[tuple[int, Cluster]]:
         """Yield the citations that came out as prose, with their place in the scan."""
@@ -72,8 +72,7 @@ class Assembly:
     problems: tuple[Problem, ...]
     gates: Gates = field(default_factory=Gates)
     _notes: Mapping[tuple[str, int], int] = field(default_factory=dict)
-    _quoted: Mapping[tuple[str, int], str] = field(default_factory=dict)
-    _fields: Mapping[str, tuple[QuotedAt, ...]] = field(default_factory=dict)
+    carried: Carried = field(default_factory=lambda: Carried(Evidence()))
     _counts: dict[str, int] = field(default_factory=dict)
     _origins: frozenset[str] = frozenset()
 
@@ -87,8 +86,8 @@ class Assembly:
             return "@"
         if mark.kind == "calculation":
             return self._calculation(view, mark.index)
-        if mark.kind.startswith("quotation"):
-            return self._quotation(view, mark)
+        if mark.kind.startswith(("quotation", "number")):
+            return self._held(view, mark)
         return self._directive(view, view.page.directives[mark.index], link)
 
     def in_words(self, path: str, text: str, *, quoted: bool = True) -> str:
@@ -119,6 +118,18 @@ class Assembly:
             if whole or cluster.items[0].mode == "author":
                 return _text(self._rendered(view, cluster))
         return ""
+
+    @property
+    def bibliography(self) -> str:
+        """The path of the first page that lists all works, empty where none does."""
+        return next(
+            (
+                path
+                for path, view in self.views.items()
+                if any(directive.name == "bibliography" for directive in view.directives())
+            ),
+            "",
+        )
 
     def title(self, path: str) -> str:
         """Return the title of a page in plain words."""
@@ -152,15 +163,11 @@ class Assembly:
 
     def _cluster(self, view: View, index: int) -> str:
         cluster = view.page.clusters[index]
-        extra = f' id="cite-{index + 1}"'
-        split = (split_address(item.key, self.evidence.references) for item in cluster.all_items)
-        addresses = [f"{key}#{passage}" for key, passage in split if passage]
-        if addresses:
-            extra += f' data-passages="{html.escape(" ".join(addresses))}"'
         rendered = self._rendered(view, cluster)
         rendered = re.sub(
-            r'<span (?=class="citation)', lambda _: f"<span{extra} ", rendered, count=1
+            r'<span (?=class="citation)', f'<span id="cite-{index + 1}" ', rendered, count=1
         )
+        rendered = _with_passages(rendered, cluster, self.evidence)
         number = self._notes.get((view.page.path, index))
         if number is None:
             return rendered
@@ -203,37 +210,18 @@ class Assembly:
             + "\n</ol>\n</section>"
         )
 
-    def _quotation(self, view: View, mark: Mark) -> str:
-        """Return what a quotation's mark stands for: a tag, or the attributes of a block's."""
-        quotation = view.quotations[mark.index]
-        address = self._quoted.get((view.page.path, quotation.start), "")
-        if not address:
-            return ""  # a title, or one of which a problem speaks
-        if mark.kind == "quotation-close":
-            return "</q>"
-        attributes = self.attributes_of(address)
-        return attributes if mark.kind == "quotation-block" else f"<q{attributes}>"
-
-    def _in_tables(self, field_: str, text: str) -> str:
-        """Return a text of findings or series as HTML, its quotations with their passages."""
-        parts, at = [], 0
-        for place in self._fields.get(field_, ()):
-            inside = html.escape(text[place.start : place.end])
-            parts.append(html.escape(text[at : place.start]))
-            parts.append(f"<q{self.attributes_of(place.address)}>{inside}</q>")
-            at = place.end
-        return "".join((*parts, html.escape(text[at:])))
-
-    def attributes_of(self, address: str) -> str:
-        """Return the attributes by which a quotation carries its passage: its source, its address.
-
-        Source of `cite`: HTML, sections 4.4.4 and 4.5.7.
-        """
-        key = split_address(address, self.evidence.references)[0]
-        reference = self.evidence.references.get(key)
-        url = address_of(reference) if reference else ""
-        cite = f' cite="{html.escape(url)}"' if url else ""
-        return f'{cite} data-passage="{html.escape(address)}"'
+    def _held(self, view: View, mark: Mark) -> str:
+        """Return what the mark of a held stretch stands for: a tag, or a block's attributes."""
+        path, stretch = view.page.path, view.held[mark.index]
+        if stretch.kind == "number":
+            name, attributes = "span", self.carried.by_number(path, stretch.start)
+        else:
+            name, attributes = "q", self.carried.by_quotation(path, stretch.start)
+        if not attributes:
+            return ""  # a title, or what a problem speaks of
+        if mark.kind.endswith("close"):
+            return f"</{name}>"
+        return attributes if mark.kind == "quotation-block" else f"<{name}{attributes}>"
 
     def _calculation(self, view: View, index: int) -> str:
         calculation = view.page.calculations[index]
@@ -244,8 +232,9 @@ class Assembly:
             )
         if not worked.working:
             return f'<span class="calculation">{html.escape(worked.result)}</span>'
+        carried = self.carried.by_calculation(view.page.path, calculation.start, calculation.end)
         return (
-            f'<span class="calculation">{html.escape(worked.result)} '
+            f'<span class="calculation"{carried}>{html.escape(worked.result)} '
             f'<span class="working">({html.escape(worked.working)})</span></span>'
         )
 
@@ -263,9 +252,8 @@ class Assembly:
                 whole=True,
             )
         if directive.name == "table" and directive.argument in self.evidence.series:
-            return _boxed(
-                series_table(self.evidence.series[directive.argument], cite, words=self._in_tables)
-            )
+            series = self.evidence.series[directive.argument]
+            return _boxed(series_table(series, cite, words=self.carried.in_field))
         if directive.name in EXHIBITS:
             shown = exhibit(
                 directive,
@@ -283,7 +271,7 @@ class Assembly:
     def _findings(self, view: View, directive: Directive, link: Link, cite: Cite) -> str:
         chosen = [a for a in self.assessed if directive.argument in ("", a.finding.chapter)]
         if not _is_short(directive):
-            return findings_table(chosen, cite, words=self._in_tables)
+            return findings_table(chosen, cite, words=self.carried.in_field)
         order = list(self.homes)
         chosen.sort(
             key=lambda a: order.index(a.finding.chapter) if a.finding.chapter in order else 99
@@ -298,22 +286,47 @@ class Assembly:
         works: dict[str, list[str]] = {}
         for address in addresses:
             key, passage = split_address(address, self.evidence.references)
-            works.setdefault(key, []).extend([address] if passage else [])
+            works.setdefault(key, []).extend([passage] if passage else [])
         return ", ".join(self._citation(locale, key, passages) for key, passages in works.items())
 
     def _citation(self, locale: str, key: str, passages: list[str]) -> str:
         label = self.styled[locale].labels.get(key, "")
-        data = f' data-passages="{html.escape(" ".join(passages))}"' if passages else ""
-        if key not in self.evidence.references:
-            data += " data-unresolved"
+        data = "" if key in self.evidence.references else " data-unresolved"
         return (
             f'<span class="citation" data-cites="{html.escape(key)}"{data}>'
-            f'<a href="{html.escape(anchor(key))}" role="doc-biblioref">'
+            f'<a href="{html.escape(anchor(key))}" role="doc-biblioref"{_named(passages)}>'
             f"{html.escape(label or key)}</a></span>"
         )
 
     def _places(self, link: Link) -> Callable[[str], Place]:
         return lambda path: Place(link(path), self.title(path))
+
+
+_LINK = re.compile(r'<a href="(?P<href>[^"]*)" role="doc-biblioref"')
+
+
+def _with_passages(rendered: str, cluster: Cluster, evidence: Evidence) -> str:
+    """Return a citation in which the link to each work names the passages cited of it.
+
+    Without such links, as in a style of notes, the citation itself names them all.
+    """
+    passages: dict[str, list[str]] = {}
+    for item in cluster.all_items:
+        key, passage = split_address(item.key, evidence.references)
+        if passage:
+            passages.setdefault(key, []).append(passage)
+    if not passages:
+        return rendered
+    by_href = {html.escape(anchor(key)): _named(ids) for key, ids in passages.items()}
+    if _LINK.search(rendered):
+        return _LINK.sub(lambda link: link[0] + by_href.get(link["href"], ""), rendered)
+    every = [f"{key}#{passage}" for key, ids in passages.items() for passage in ids]
+    return rendered.replace("<span ", f"<span{_named(every)} ", 1)
+
+
+def _named(passages: Iterable[str]) -> str:
+    listed = " ".join(dict.fromkeys(passages))
+    return f' data-passages="{html.escape(listed)}"' if listed else ""
 
 
 def _is_short(directive: Directive) -> bool:
@@ -406,26 +419,10 @@ def assemble(
         in_order(problems),
         gates or Gates(),
         _number_notes(by_path.values(), styled, evidence),
-        {
-            (place.path, place.start): place.address
-            for place in (gates.places if gates else ())
-            if not place.field
-        },
-        _by_field(gates.places if gates else ()),
+        carry(evidence, gates or Gates()),
         counts,
         every,
     )
-
-
-def _by_field(places: Iterable[QuotedAt]) -> dict[str, tuple[QuotedAt, ...]]:
-    """Return the quotations of findings and series by field, in order, none within another."""
-    found: dict[str, list[QuotedAt]] = {}
-    for place in sorted(places, key=lambda one: (one.start, -one.end)):
-        if place.field and place.address:
-            before = found.setdefault(place.field, [])
-            if not before or before[-1].end <= place.start:
-                before.append(place)
-    return {name: tuple(listed) for name, listed in found.items()}
 
 
 def _homes(views: Iterable[View], assessed: Iterable[Assessed]) -> dict[str, str]:

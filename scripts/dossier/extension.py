@@ -186,7 +186,7 @@ class Alone(Desk):
         """Mark one page, which is found by what its host says of it, else by its text."""
         site = self._open().site
         source = self._find(site, text)
-        self.draft, marked = drafted(source, text, self.settings.locale, gated=site.gated)
+        self.draft, marked = drafted(source, text, self.settings.locale, site.names)
         return marked
 
     def take(self, content: str, md: Markdown) -> str:
@@ -215,8 +215,7 @@ class Alone(Desk):
             project = read_project(self.settings)
             site = open_site(project, Cache(self.settings.root / CACHE))
             for source in project.pages:
-                draft = as_drafted(source, self.settings.locale, gated=site.gated)
-                site.drafts[source.path] = draft
+                site.drafts[source.path] = as_drafted(source, self.settings.locale, site.names)
             found = _opened[name] = _Opened(site, site.finish()[0], _stamp(site))
         return found
 

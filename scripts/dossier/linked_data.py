@@ -34,11 +34,13 @@ def linked_page(
     quotations: Iterable[tuple[str, str]] = (),
     findings: Iterable[Assessed] = (),
     keys: Iterable[str] = (),
+    bibliography: str = "",
 ) -> Object:
     """Return a page as a graph: the report, its quotations and claims, and the works they name.
 
     `quotations` are pairs of the words and the address of the passage; `keys` the works cited.
-    Each work is told of once and else named by its entry on the page.
+    A work is named by its entry, in the list of the page at `bibliography` or, where that is
+    empty, of this page. It is told of there and nowhere else.
     Empty properties are left out. `url` may be empty where the site's address is not known; ids
     are then relative to the page.
     """
@@ -52,10 +54,12 @@ def linked_page(
         "dateModified": date,
         "license": license_url,
         "isPartOf": {"@type": "WebSite", "name": site_name} if site_name else "",
-        "citation": _named(cited),
+        "citation": _named(cited, bibliography),
     }
-    parts = [quotation(words, address, evidence) for words, address in quoted]
-    parts += [claim(item, evidence, url) for item in claimed]
+    parts = [quotation(words, address, evidence, bibliography) for words, address in quoted]
+    parts += [claim(item, evidence, url, bibliography) for item in claimed]
+    if bibliography:
+        return {"@context": CONTEXT, "@graph": [_filled(report), *parts]}
     used = [*cited, *(split_address(address, evidence.records)[0] for _, address in quoted)]
     for item in claimed:
         used += [*_works(item, evidence), *_first(item)]
@@ -63,8 +67,8 @@ def linked_page(
     return {"@context": CONTEXT, "@graph": [_filled(report), *parts, *works]}
 
 
-def _named(keys: Iterable[str]) -> list[Object]:
-    return [{"@id": f"#ref-{key}"} for key in dict.fromkeys(keys)]
+def _named(keys: Iterable[str], bibliography: str) -> list[Object]:
+    return [{"@id": f"{bibliography}#ref-{key}"} for key in dict.fromkeys(keys)]
 
 
 def _works(item: Assessed, evidence: Evidence, bears: str = "") -> list[str]:
@@ -99,7 +103,7 @@ def work(key: str, evidence: Evidence) -> Object:
     )
 
 
-def quotation(words: str, address: str, evidence: Evidence) -> Object:
+def quotation(words: str, address: str, evidence: Evidence, bibliography: str = "") -> Object:
     """Return words that a page quotes, as `Quotation` based on the work of their passage.
 
     The speaker is named where the passage has a voice.
@@ -113,13 +117,13 @@ def quotation(words: str, address: str, evidence: Evidence) -> Object:
             "@type": "Quotation",
             "text": words,
             "identifier": address,
-            "isBasedOn": {"@id": f"#ref-{key}"},
+            "isBasedOn": {"@id": f"{bibliography}#ref-{key}"},
             "creator": {"@type": "Thing", "name": speaker} if speaker else "",
         }
     )
 
 
-def claim(item: Assessed, evidence: Evidence, url: str = "") -> Object:
+def claim(item: Assessed, evidence: Evidence, url: str = "", bibliography: str = "") -> Object:
     """Return a finding as `Claim`, with the works in which its evidence stands.
 
     What supports it are its appearances; the first is given where one source is the only origin
@@ -131,9 +135,9 @@ def claim(item: Assessed, evidence: Evidence, url: str = "") -> Object:
             "@type": "Claim",
             "@id": f"{url}#finding-{finding.id}",
             "text": finding.statement,
-            "appearance": _named(_works(item, evidence, "supports")),
-            "firstAppearance": next(iter(_named(_first(item))), ""),
-            "citation": _named(_works(item, evidence)),
+            "appearance": _named(_works(item, evidence, "supports"), bibliography),
+            "firstAppearance": next(iter(_named(_first(item), bibliography)), ""),
+            "citation": _named(_works(item, evidence), bibliography),
             "additionalProperty": {
                 "@type": "PropertyValue",
                 "name": "assessment",

@@ -7,6 +7,7 @@ said by the package `numbers`.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,12 +19,13 @@ from dossier.numbers.ledger import (
     Citation,
     Entered,
     Ledger,
+    entry_of,
+    entry_of_operand,
     nearest_entry,
     nearest_operand,
-    place_of,
-    place_of_operand,
 )
 from dossier.problems import Problem
+from dossier.syntax.citations import Cluster
 from dossier.syntax.pages import Calculation, Page
 from dossier.syntax.plain import Plain, Unit
 
@@ -33,7 +35,10 @@ class Held:
     """A number held against the evidence.
 
     `place` is where it stands, `key#passage` or `key` for a title or date, and empty where
-    `problem` says that it stands nowhere. `operand` tells that a calculation takes it.
+    `problem` says that it stands nowhere. `at` are its offsets in the `exact` of that passage,
+    None for a title or date. `operand` tells that a calculation takes it. `field` is empty in
+    a page; elsewhere it names the text of a finding or series in which the number stands, at
+    the offsets of `number`, as `quotation_gate.Place` does.
     """
 
     number: Number
@@ -41,25 +46,53 @@ class Held:
     place: str
     problem: Problem | None = None
     operand: bool = False
+    at: tuple[int, int] | None = None
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A number in the prose of a page: `start` and `end` are offsets into the page's text."""
+
+    number: Number
+    start: int
+    end: int
+
+
+def numbers_of(unit: Unit, names: tuple[str, ...]) -> tuple[Written, ...]:
+    """Return the numbers of a unit that cites, in order, none of one that does not."""
+    return tuple(
+        Written(number, run.start(number.start), run.end(number.end))
+        for run in (unit.runs if unit.clusters else ())
+        for number in numbers_in(_prose(run), names)
+    )
 
 
 def hold_page(
-    ledger: Ledger, evidence: Evidence, page: Page, units: Iterable[Unit]
+    ledger: Ledger,
+    evidence: Evidence,
+    page: Page,
+    units: Sequence[Unit],
+    written: Sequence[Sequence[Written]] | None = None,
 ) -> tuple[Held, ...]:
-    """Return the numbers of those units of a page that cite, and of all its calculations."""
+    """Return the numbers of those units of a page that cite, and of all its calculations.
+
+    `written` are the numbers of each unit where they have been read already.
+    """
     held: list[Held] = []
-    for unit in units:
-        citations = tuple(_citations(evidence, page, unit))
-        entries = ledger.under(citations)
+    if written is None:
+        written = tuple(numbers_of(unit, ledger.names) for unit in units)
+    for unit, numbers in zip(units, written, strict=True):
+        cited = _Cited(ledger, evidence, page, unit)
         found: list[Held] = []
-        for run in unit.runs if citations else ():
-            for number in numbers_in(_prose(run), ledger.names):
-                span = page.span(run.start(number.start), run.end(number.end))
-                found.append(_hold(ledger, entries, citations, number, span))
+        for one in numbers if cited.citations else ():
+            span, entries = page.span(one.start, one.end), cited.entries(one.start)
+            found.append(_hold(ledger, entries, cited.citations, one.number, span))
         for calculation in page.calculations:
             if unit.start <= calculation.start < unit.end:
+                entries = cited.entries(calculation.start)
                 for number, span in _operands(page, calculation):
-                    found.append(_hold_operand(entries, citations, number, span))
+                    found.append(_hold_operand(entries, cited.citations, number, span))
         held += (_with_excerpt(one, page) for one in found)
     return tuple(held)
 
@@ -71,12 +104,13 @@ def hold_findings(ledger: Ledger, evidence: Evidence) -> tuple[Held, ...]:
     """
     held: list[Held] = []
     for finding in evidence.findings:
-        for text, bears in _texts(finding):
+        for name, text, bears in _texts(finding):
             citations = tuple(split_address(b.passage, evidence.references) for b in bears)
             entries = ledger.under(citations)
             span = bears[0].span if len(bears) == 1 and text == bears[0].note else finding.span
-            numbers = numbers_in(text, ledger.names)
-            held += (_hold(ledger, entries, citations, number, span) for number in numbers)
+            for number in numbers_in(text, ledger.names):
+                one = _hold(ledger, entries, citations, number, span)
+                held.append(replace(one, field=f"finding/{finding.id}/{name}"))
     return tuple(held)
 
 
@@ -84,12 +118,14 @@ def hold_series(ledger: Ledger, evidence: Evidence) -> tuple[Held, ...]:
     """Return the numbers of the rows of series, held against the passages of each row."""
     held: list[Held] = []
     for series in evidence.series.values():
-        for row in series.rows:
+        for place, row in enumerate(series.rows):
             citations = tuple(split_address(a, evidence.references) for a in row.passages)
             entries = ledger.under(citations)
             for column in series.columns:
-                numbers = _cell(row, column, ledger.names)
-                held += (_hold(ledger, entries, citations, n, row.span) for n in numbers)
+                name = f"series/{series.id}/rows/{place}/{column.id}"
+                for number in _cell(row, column, ledger.names):
+                    one = _hold(ledger, entries, citations, number, row.span)
+                    held.append(replace(one, field=name))
     return tuple(held)
 
 
@@ -98,13 +134,39 @@ def problems_of(held: Iterable[Held]) -> tuple[Problem, ...]:
     return tuple(one.problem for one in held if one.problem is not None)
 
 
-def _citations(evidence: Evidence, page: Page, unit: Unit) -> Iterator[Citation]:
-    """Yield what a unit cites; keys that no bibliography holds are a problem of their own."""
-    for index in unit.clusters:
-        for item in page.clusters[index].all_items:
-            key, passage = split_address(item.key, evidence.references)
-            if key in evidence.references:
-                yield key, passage
+class _Cited:
+    """What a unit cites, cluster by cluster, and the numbers that this leads to."""
+
+    def __init__(self, ledger: Ledger, evidence: Evidence, page: Page, unit: Unit) -> None:
+        clusters = sorted((page.clusters[index] for index in unit.clusters), key=_start)
+        self._starts = [cluster.start for cluster in clusters]
+        each = [tuple(_citations(evidence, cluster)) for cluster in clusters]
+        self.citations = tuple(citation for citations in each for citation in citations)
+        self._entered = [ledger.under(citations) for citations in each]
+        self._ordered: dict[int, tuple[Entered, ...]] = {}
+
+    def entries(self, at: int) -> tuple[Entered, ...]:
+        """Return the numbers of what is cited, those of the cluster next behind `at` first.
+
+        The clusters before follow, the nearest of them first, as they do for quotations.
+        """
+        behind = bisect_left(self._starts, at)
+        if behind not in self._ordered:
+            groups = [*self._entered[behind:], *reversed(self._entered[:behind])]
+            self._ordered[behind] = tuple(entered for group in groups for entered in group)
+        return self._ordered[behind]
+
+
+def _start(cluster: Cluster) -> int:
+    return cluster.start
+
+
+def _citations(evidence: Evidence, cluster: Cluster) -> Iterator[Citation]:
+    """Yield what a cluster cites; keys that no bibliography holds are a problem of their own."""
+    for item in cluster.all_items:
+        key, passage = split_address(item.key, evidence.references)
+        if key in evidence.references:
+            yield key, passage
 
 
 _OPERATORS = re.compile(r"[-+*/×÷−()]")
@@ -130,9 +192,9 @@ def _operands(page: Page, calculation: Calculation) -> Iterator[tuple[Number, Sp
 def _hold_operand(
     entries: Sequence[Entered], citations: Sequence[Citation], number: Number, span: Span
 ) -> Held:
-    place = place_of_operand(entries, number)
-    if place:
-        return Held(number, span, place, operand=True)
+    entry = entry_of_operand(entries, number)
+    if entry:
+        return Held(number, span, entry.place, operand=True, at=_offsets(entry))
     message = f"the calculation takes `{number.text}`, which stands in no passage cited here"
     hint = "cite the passages with its numbers"
     if citations:
@@ -147,9 +209,9 @@ def _hold(
     number: Number,
     span: Span,
 ) -> Held:
-    place = place_of(entries, number)
-    if place:
-        return Held(number, span, place)
+    entry = entry_of(entries, number)
+    if entry:
+        return Held(number, span, entry.place, at=_offsets(entry))
     hints = []
     lacking = [f"`{key}`" for key, _ in dict.fromkeys(citations) if not ledger.has_record(key)]
     elsewhere = ledger.elsewhere(number)
@@ -160,6 +222,11 @@ def _hold(
     hints.append(_nearest_hint(nearest_entry(entries, number), number))
     message = f"`{number.text}` stands in no passage cited here"
     return Held(number, span, "", _problem(span, message, "; ".join(hints)))
+
+
+def _offsets(entry: Entered) -> tuple[int, int] | None:
+    in_passage = "#" in entry.place
+    return (entry.number.start, entry.number.end) if in_passage else None
 
 
 def _nearest_hint(near: Entered | None, number: Number) -> str:
@@ -183,14 +250,14 @@ def _with_excerpt(held: Held, page: Page) -> Held:
     return replace(held, problem=replace(held.problem, excerpt=excerpt))
 
 
-def _texts(finding: Finding) -> Iterator[tuple[str, tuple[Bears, ...]]]:
-    """Yield the texts of a finding, each with the evidence that it is held against."""
+def _texts(finding: Finding) -> Iterator[tuple[str, str, tuple[Bears, ...]]]:
+    """Yield the texts of a finding, each with its name and the evidence it is held against."""
     supports = tuple(bears for bears in finding.evidence if bears.bears == "supports")
-    yield finding.statement, finding.evidence
-    yield finding.figure, supports
-    yield finding.note, finding.evidence
-    for bears in finding.evidence:
-        yield bears.note, (bears,)
+    yield "statement", finding.statement, finding.evidence
+    yield "figure", finding.figure, supports
+    yield "note", finding.note, finding.evidence
+    for number, bears in enumerate(finding.evidence):
+        yield f"evidence/{number}/note", bears.note, (bears,)
 
 
 def _cell(row: Row, column: Column, names: tuple[str, ...]) -> tuple[Number, ...]:
@@ -203,7 +270,11 @@ def _cell(row: Row, column: Column, names: tuple[str, ...]) -> tuple[Number, ...
     if plain and column.kind in ("money", "percent"):
         unit = column.unit or ("$" if column.kind == "money" else "percent")
         sign, rest = (unit[:1], unit[1:]) if unit[:1] in "$€£" else ("", f" {unit}")
-        return numbers_in(f"{sign}{value}{rest}", names)
+        shift, most = len(sign), len(value)
+        return tuple(
+            replace(n, start=max(n.start - shift, 0), end=min(n.end - shift, most))
+            for n in numbers_in(f"{sign}{value}{rest}", names)
+        )
     # A column of numbers holds no years: 1800 is a count there.
     return tuple(
         replace(n, kind="count", value=n.written)

@@ -7,6 +7,7 @@ import json
 import logging
 import os
 from dataclasses import replace
+from importlib import resources
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
@@ -18,7 +19,7 @@ from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File
 from mkdocs.structure.toc import AnchorLink
 
-from dossier import __version__
+from dossier import __version__, web
 from dossier.assembly import Assembly
 from dossier.cache import Cache
 from dossier.dataset import DATASET_NAME, SCHEMA_NAME, evidence_document
@@ -53,6 +54,8 @@ from dossier.site import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
@@ -62,6 +65,7 @@ if TYPE_CHECKING:
     from mkdocs.utils.templates import TemplateContext
 
 log = get_plugin_logger("dossier")
+CARDS_SCRIPT, CARDS_STYLE = "assets/dossier/cards.js", "assets/dossier/cards.css"
 _LEVELS = {"error": logging.ERROR, "warning": logging.WARNING, "note": logging.INFO}
 
 
@@ -83,7 +87,7 @@ class _PluginDesk(Desk):
         self.source: Source | None = None
         self.draft: Draft | None = None
         self.locale = ""
-        self.gated = False
+        self.names: tuple[str, ...] | None = None
 
     def open(self, source: Source, locale: str) -> None:
         self.source, self.locale, self.draft = source, source.front.lang or locale, None
@@ -92,7 +96,7 @@ class _PluginDesk(Desk):
         # What another plugin renders beside the pages, or within one, is no page of ours.
         if self.source is None or self.draft is not None:
             return text
-        self.draft, marked = drafted(self.source, text, self.locale, gated=self.gated)
+        self.draft, marked = drafted(self.source, text, self.locale, self.names)
         return marked
 
     def take(self, content: str, md: Markdown) -> str:  # noqa: ARG002 - the desk's form
@@ -141,13 +145,17 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         self._site = open_site(project, Cache(root / CACHE))
         self._site.style_problems += tuple(problems)
         self._desk.source = None
-        self._desk.gated = self._site.gated
+        self._desk.names = self._site.names
         self._closings = {}
         self._urls = {}
         extension = DossierExtension(self._desk)
         # A configuration for several hosts may name the extension beside the plugin.
         others = [e for e in config.markdown_extensions if not _is_ours(e)]
         config.markdown_extensions = [*others, extension]  # type: ignore[list-item]
+        # The style of the report stands behind ours and above it. Under `serve` the
+        # configuration is read anew each time.
+        config.extra_css.insert(0, CARDS_STYLE)
+        config.extra_javascript.append(CARDS_SCRIPT)
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig, **_: object) -> Files:
@@ -158,6 +166,9 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
             path = PurePosixPath(self._name(file))
             if any(str(part) in unread for part in (path, *path.parents)):
                 files.remove(file)
+        for name in (CARDS_STYLE, CARDS_SCRIPT):
+            text = resources.files(web).joinpath(PurePosixPath(name).name).read_text("utf-8")
+            files.append(File.generated(config, name, content=text))
         if self._site.project.gated:
             # Known to MkDocs now, so that pages may link to them; their content comes later.
             for name in (DATASET_NAME, SCHEMA_NAME):
@@ -225,7 +236,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
 
             page.content, closing = finished(assembly, current, link)
             if self._site.gated:
-                closing += self._linked(assembly, path, page, config)
+                closing += self._linked(assembly, path, page, config, link)
             self._closings[file.src_uri] = closing
             if page.title:
                 page.title = plainly(assembly, current, str(page.title))
@@ -241,9 +252,21 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
             self._publish(assembly, files, config, urls)
         return env
 
-    def _linked(self, assembly: Assembly, path: str, page: Page, config: MkDocsConfig) -> str:
-        """Return what machines are told of a page: its quotations, claims and works."""
+    def _linked(
+        self,
+        assembly: Assembly,
+        path: str,
+        page: Page,
+        config: MkDocsConfig,
+        link: Callable[[str], str],
+    ) -> str:
+        """Return what machines are told of a page: its quotations, claims and works.
+
+        Where a page of the site lists all works, it tells of them, and the others name them.
+        """
         view = assembly.views[path]
+        listing = assembly.bibliography
+        keys = (use.key for use in assembly.uses if use.path == path)
         chapters = {d.argument for d in view.directives() if d.name == "findings"}
         document = linked_page(
             assembly.evidence,
@@ -257,7 +280,8 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
                 if place.path == path and not place.field and place.address
             ],
             findings=[a for a in assembly.assessed if a.finding.chapter in chapters],
-            keys=dict.fromkeys(use.key for use in assembly.uses if use.path == path),
+            keys=assembly.evidence.references if listing == path else dict.fromkeys(keys),
+            bibliography="" if listing in ("", path) else link(listing),
         )
         return "\n" + linked_data_script(document)
 

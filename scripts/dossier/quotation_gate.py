@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from dossier.addresses import split_address
@@ -25,7 +25,8 @@ class Place:
     In a page `start` and `end` are offsets into its text, the quotation marks included, and
     `field` is empty. Elsewhere they are offsets into the text of `field`, such as
     `finding/total-cost-2014/statement` or `series/network-cost/rows/3/what`, and `path` is the
-    file. `address` is empty for the title of a work.
+    file. `address` is empty for the title of a work. `at` are the stretches of the passage's
+    `exact` that are quoted.
     """
 
     path: str
@@ -34,6 +35,7 @@ class Place:
     address: str
     block: bool = False
     field: str = ""
+    at: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +159,7 @@ class _Gate:
             yield remark
         if isinstance(outcome, Found | Ambiguous):
             match = outcome.match
-            self.places.append(
-                Place(place.path, place.start, place.end, match.address, place.block, place.field)
-            )
+            self.places.append(replace(place, address=match.address, at=match.stretches))
             yield from self._omissions(words, match)
         elif remark is None:
             self.places.append(place)

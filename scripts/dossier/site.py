@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import posixpath
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -18,16 +19,14 @@ from dossier.assembly import Assembly, Link, View, assemble
 from dossier.cache import Cache
 from dossier.check import check_pages, check_uses
 from dossier.clusters import canonical
-from dossier.gates import Gates, UnitsRead, hold
+from dossier.gates import Gates, Reading, hold, read
 from dossier.loading import Project, Source, shown
 from dossier.model import Span
 from dossier.problems import Problem, in_order
 from dossier.site_check import Expected
 from dossier.style import Style, Styled, find_style, render
 from dossier.syntax import Page, scan_page
-from dossier.syntax.plain import Unit
-from dossier.syntax.units import read_units
-from dossier.weave import Mark, Quotation, landings, mark, resolve, token
+from dossier.weave import Mark, Stretch, landings, mark, resolve, token
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +38,13 @@ class Draft:
     content: str
     title: str
     locale: str
-    quotations: tuple[Quotation, ...] = ()
-    units: UnitsRead | None = None
+    held: tuple[Stretch, ...] = ()
+    reading: Reading | None = None
 
     def view(self) -> View:
         """Return what the assembly needs of the page."""
         landed = dict.fromkeys(found.number for found in landings(self.content) if found.prose)
-        return View(self.page, self.marks, tuple(landed), self.title, self.locale, self.quotations)
+        return View(self.page, self.marks, tuple(landed), self.title, self.locale, self.held)
 
 
 def placed(source: Source, markdown: str) -> tuple[str, int]:
@@ -73,41 +72,59 @@ def scan_markdown(source: Source, markdown: str) -> Page:
     return scan_page(source.path, text, 0, line)
 
 
-def quotations_in(units: Iterable[Unit]) -> tuple[Quotation, ...]:
-    """Return where quotations stand in a page, given its units."""
-    return tuple(
-        Quotation(quoted.start, quoted.end, quoted.block)
-        for unit in units
-        for quoted in unit.quotations
-    )
+def stretches_in(reading: Reading) -> tuple[Stretch, ...]:
+    """Return where the quotations of a page stand, and the numbers that are in none of them."""
+    quoted = [
+        Stretch("quotation-block" if one.block else "quotation", one.start, one.end)
+        for unit in reading.units
+        for one in unit.quotations
+    ]
+    inside = sorted((one.start, one.end) for one in quoted)
+    starts = [start for start, _ in inside]
+
+    def is_quoted(start: int) -> bool:
+        before = bisect_right(starts, start) - 1
+        return before >= 0 and start < inside[before][1]
+
+    numbers: list[Stretch] = []
+    for one in (one for unit in reading.numbers for one in unit):
+        # Of two numbers that share words, as those of a range may, one element can hold one.
+        before = numbers[-1].end if numbers else 0
+        if before <= one.start and not is_quoted(one.start):
+            numbers.append(Stretch("number", one.start, one.end))
+    return (*quoted, *numbers)
 
 
-def as_drafted(source: Source, locale: str, *, gated: bool = False) -> Draft:
-    """Return a page that no host has rendered: every citation counts as printed."""
-    page = scan_source(source)
-    units = read_units(page) if gated else None
-    quotations = quotations_in(units[0]) if units else ()
-    marked = mark(page, quotations)
-    tokens = "".join(f"{token(n)}\n" for n in range(len(marked.marks)))
-    title = source.front.title or _first_heading(marked.text) or _stem(source.path)
-    locale = source.front.lang or locale
-    return Draft(page, marked.marks, tokens, title, locale, quotations, units)
+def as_drafted(source: Source, locale: str, names: Iterable[str] | None = None) -> Draft:
+    """Return a page that no host has rendered: every citation counts as printed.
+
+    `names` are those of the project, None where nothing is held.
+    """
+    draft, _ = _draft(source, scan_source(source), locale, names)
+    tokens = "".join(f"{token(n)}\n" for n in range(len(draft.marks)))
+    return replace(draft, content=tokens)
 
 
 def drafted(
-    source: Source, markdown: str, locale: str, *, gated: bool = False
+    source: Source, markdown: str, locale: str, names: Iterable[str] | None = None
 ) -> tuple[Draft, str]:
     """Return a page as its host hands it over, without content yet, and what to render of it.
 
-    Where it is `gated` its quotations are marked too, so that they can carry their passages.
+    Where there are `names`, those of the project, its quotations and numbers are marked too,
+    so that they can carry their passages.
     """
-    page = scan_markdown(source, markdown)
-    units = read_units(page) if gated else None
-    quotations = quotations_in(units[0]) if units else ()
-    marked = mark(page, quotations)
+    return _draft(source, scan_markdown(source, markdown), locale, names)
+
+
+def _draft(
+    source: Source, page: Page, locale: str, names: Iterable[str] | None
+) -> tuple[Draft, str]:
+    reading = None if names is None else read(page, names)
+    held = stretches_in(reading) if reading else ()
+    marked = mark(page, held)
     title = source.front.title or _first_heading(marked.text) or _stem(source.path)
     locale = source.front.lang or locale
-    return Draft(page, marked.marks, "", title, locale, quotations, units), marked.text
+    return Draft(page, marked.marks, "", title, locale, held, reading), marked.text
 
 
 def _first_heading(markdown: str) -> str:
@@ -141,6 +158,11 @@ class Site:
         required = project.settings.evidence == "required"
         return project.gated and (required or bool(project.evidence.records))
 
+    @property
+    def names(self) -> tuple[str, ...] | None:
+        """The names whose digits count nothing, None where nothing is held."""
+        return self.project.evidence.names if self.gated else None
+
     def finish(self, rest: Iterable[Source] = ()) -> tuple[Assembly, tuple[Problem, ...]]:
         """Return the assembled evidence and every problem of the project.
 
@@ -155,9 +177,9 @@ class Site:
         evidence = self.project.evidence
         pages = [self._landed(draft) for draft in drafts.values()]
         known = {
-            page.path: draft.units
+            page.path: draft.reading
             for page, draft in zip(pages, drafts.values(), strict=True)
-            if draft.units is not None and page == draft.page
+            if draft.reading is not None and page == draft.page
         }
         gates = hold(evidence, pages, known) if self.gated else Gates()
         assembly = assemble(evidence, [d.view() for d in drafts.values()], styling, gates)

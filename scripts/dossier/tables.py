@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from dossier.model import Assessed, Bearing, Bears, Column, Row, Series
 from dossier.wording import (
+    ASSESSMENT_MEANINGS,
     ASSESSMENT_SIGNS,
     ASSESSMENT_WORDS,
     BEARING_SIGNS,
@@ -82,7 +83,14 @@ def findings_summary(
         rows = [
             f'<tr class="chapter"><th scope="rowgroup" colspan="{len(heads)}">{name}</th></tr>',
             *(
-                _finding(item, _held(item, page if chapter in places else None), figures, ids, "")
+                _finding(
+                    item,
+                    _held(item, page if chapter in places else None),
+                    figures,
+                    ids,
+                    "",
+                    home=page if chapter in places else None,
+                )
                 for item in items
                 if item.finding.chapter == chapter
             ),
@@ -110,6 +118,7 @@ def _finding(
     ids: bool,
     note: str | None = None,
     words: Words = plain_words,
+    home: str | None = "",
 ) -> str:
     finding = item.finding
     id_ = f' id="finding-{escape(finding.id)}"' if ids else ""
@@ -118,14 +127,15 @@ def _finding(
     statement = f'<p class="finding-statement">{stated}</p>'
     note = finding.note if note is None else note
     remark = f'\n<p class="finding-note">{words(f"{name}/note", note)}</p>' if note else ""
-    figure = f'<td class="figure" data-label="Figure">{escape(finding.figure)}</td>'
+    shown = words(f"{name}/figure", finding.figure)
+    figure = f'<td class="figure" data-label="Figure">{shown}</td>'
     origins = f'<span class="origins">Origins: {escape(origins_in_words(item))}</span>'
     return "\n".join(
         (
             f'<tr{id_} data-assessment="{item.assessment}">',
             f'<th scope="row">{statement}{remark}</th>',
             *((figure,) if figures else ()),
-            f'<td data-label="Assessment">{assessment_sign(item)} {origins}</td>',
+            f'<td data-label="Assessment">{assessment_link(item, home)} {origins}</td>',
             f'<td data-label="Evidence">{evidence}</td>',
             "</tr>",
         )
@@ -138,6 +148,22 @@ def _held(item: Assessed, page: str | None) -> str:
     if page is None:
         return count
     return f'<a href="{escape(page)}#finding-{escape(item.finding.id)}">{count}</a>'
+
+
+def assessment_link(item: Assessed, page: str | None = "") -> str:
+    """Return the assessment of a finding as a link to its row there, unlinked for no page.
+
+    `page` is the address of the page that has the row with its evidence, empty for this one.
+    """
+    if page is None:
+        return assessment_sign(item)
+    sign, name = ASSESSMENT_SIGNS[item.assessment], ASSESSMENT_WORDS[item.assessment]
+    return (
+        f'<a class="assessment assessment-{item.assessment}" '
+        f'href="{escape(page)}#finding-{escape(item.finding.id)}" '
+        f'data-meaning="{escape(ASSESSMENT_MEANINGS[item.assessment])}">'
+        f'<span class="sign" aria-hidden="true">{sign}</span> {name}</a>'
+    )
 
 
 def assessment_sign(item: Assessed) -> str:

@@ -12,7 +12,7 @@ import html
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from dossier.syntax import Page
 
@@ -31,19 +31,29 @@ MarkKind = Literal[
     "quotation-open",
     "quotation-close",
     "quotation-block",
+    "number-open",
+    "number-close",
 ]
 
 
 @dataclass(frozen=True, slots=True)
-class Quotation:
-    """Where a quotation stands in the text of a page, its marks included.
+class Stretch:
+    """Words of a page that are to carry their passage: `text[start:end]`, marks included.
 
-    `block` tells that it is a paragraph of a block quotation.
+    A `quotation-block` is a paragraph of a block quotation.
     """
 
+    kind: Literal["quotation", "quotation-block", "number"]
     start: int
     end: int
-    block: bool = False
+
+
+_ENDS: Final[dict[Literal["quotation", "number"], tuple[MarkKind, MarkKind]]] = {
+    "quotation": ("quotation-open", "quotation-close"),
+    "number": ("number-open", "number-close"),
+}
+_OPENING: Final = frozenset(opening for opening, _ in _ENDS.values())
+_HOLDING: Final = frozenset({"quotation-block", *_OPENING, *(end for _, end in _ENDS.values())})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +82,23 @@ def _number(digits: str) -> int:
     return int(digits.translate(_VALUES))
 
 
-def mark(page: Page, quotations: Sequence[Quotation] = ()) -> Marked:
+def mark(page: Page, held: Sequence[Stretch] = ()) -> Marked:
     """Return the Markdown of a page, without front matter, with tokens for what was scanned.
 
-    A quotation keeps its words; tokens stand before and behind it, or before a block.
+    What is `held` keeps its words; tokens stand before and behind it, or before a block.
     """
     places: list[tuple[int, int, MarkKind, int]] = []
     places += [(c.start, c.end, "cluster", i) for i, c in enumerate(page.clusters)]
     places += [(at, at + 2, "escape", i) for i, at in enumerate(page.escapes)]
     places += [(c.start, c.end, "calculation", i) for i, c in enumerate(page.calculations)]
     places += [(d.start, d.end, "directive", i) for i, d in enumerate(page.directives)]
-    for i, quotation in enumerate(quotations):
-        if quotation.block:
-            places.append((quotation.start, quotation.start, "quotation-block", i))
+    for i, one in enumerate(held):
+        if one.kind == "quotation-block":
+            places.append((one.start, one.start, one.kind, i))
         else:
-            places.append((quotation.start, quotation.start, "quotation-open", i))
-            places.append((quotation.end, quotation.end, "quotation-close", i))
+            opening, closing = _ENDS[one.kind]
+            places.append((one.start, one.start, opening, i))
+            places.append((one.end, one.end, closing, i))
     places.sort(key=lambda place: place[:2])
     parts: list[str] = []
     marks: list[Mark] = []
@@ -197,12 +208,12 @@ def resolve(text: str, marks: tuple[Mark, ...], render: Callable[[int, Mark], st
     parts: list[str] = []
     at = 0
     pieces = list(_pieces(text))
-    whole = _whole_quotations(text, pieces, marks)
+    whole = _whole_stretches(text, pieces, marks)
     for piece in pieces:
         parts.append(text[at : piece.start])
         at = piece.end
         found = _mark_of(piece, marks)
-        if found is not None and found.kind.startswith("quotation"):
+        if found is not None and found.kind in _HOLDING:
             fragment = ""
             if (found.kind == "quotation-block" or found.index in whole) and piece.landing:
                 fragment = render(piece.landing.number, found)
@@ -223,20 +234,20 @@ def _mark_of(piece: _Piece, marks: tuple[Mark, ...]) -> Mark | None:
     return marks[piece.landing.number]
 
 
-def _whole_quotations(
+def _whole_stretches(
     text: str, pieces: Sequence[_Piece], marks: tuple[Mark, ...]
 ) -> frozenset[int]:
-    """Return the quotations that one element can hold: both ends in prose, no element cut."""
+    """Return the stretches that one element can hold: both ends in prose, no element cut."""
     opened: dict[int, int] = {}
     whole: set[int] = set()
     for piece in pieces:
         found = _mark_of(piece, marks)
         if found is None or piece.landing is None or not piece.landing.prose:
             continue
-        if found.kind == "quotation-open":
+        if found.kind in _OPENING:
             opened[found.index] = piece.end
         elif (
-            found.kind == "quotation-close"
+            found.kind in _HOLDING
             and found.index in opened
             and _is_balanced(text[opened[found.index] : piece.start])
         ):

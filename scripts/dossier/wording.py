@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from dossier.model import Assessed, Assessment, Bearing, Bears
+from dossier.model import Assessed, Assessment, Bearing, Bears, Standing
 
 ASSESSMENT_WORDS: Final[dict[Assessment, str]] = {
     "unsupported": "unsupported",
@@ -17,6 +17,18 @@ ASSESSMENT_WORDS: Final[dict[Assessment, str]] = {
 }
 """The assessment as a reader reads it."""
 
+ASSESSMENT_MEANINGS: Final[dict[Assessment, str]] = {
+    "unsupported": "Nothing held supports or contradicts it.",
+    "contradicted": (
+        "No origin supports it, or a primary source contradicts it and none supports it."
+    ),
+    "disputed": "Supported, and another origin contradicts it.",
+    "qualified": "Supported, and an origin adds a condition.",
+    "single-origin": "One origin supports it, however many copies.",
+    "confirmed": "Two origins or more support it.",
+}
+"""What each assessment says, in a sentence: the table of DESIGN.md."""
+
 ASSESSMENT_SIGNS: Final[dict[Assessment, str]] = {
     "unsupported": "○",
     "contradicted": "✕",
@@ -26,6 +38,16 @@ ASSESSMENT_SIGNS: Final[dict[Assessment, str]] = {
     "confirmed": "●",
 }
 """A sign beside each word, told apart by its form: colour alone never says anything."""
+
+STANDING_WORDS: Final[dict[Standing, str]] = {
+    "primary": "Primary source",
+    "research": "Research",
+    "news": "News",
+    "advocacy": "Advocacy",
+    "party": "Party to a case",
+    "copy": "Copy",
+}
+"""What kind of source a record says it is, as a reader reads it."""
 
 BEARINGS: Final[tuple[Bearing, ...]] = ("supports", "qualifies", "contradicts")
 """The bearings in the order in which tables show them."""

@@ -79,19 +79,19 @@ class Ledger:
         return tuple(Entered(number, place) for number in numbers_in(text, self.names))
 
 
-def place_of(entries: Iterable[Entered], want: Number) -> str:
-    """Return the first place whose number says all that `want` says, empty where none does."""
-    return next((e.place for e in entries if covers((e.number,), want)), "")
+def entry_of(entries: Iterable[Entered], want: Number) -> Entered | None:
+    """Return the first entry whose number says all that `want` says, None where none does."""
+    return next((e for e in entries if covers((e.number,), want)), None)
 
 
-def place_of_operand(entries: Iterable[Entered], want: Number) -> str:
-    """Return the first place of a number that a calculation takes, empty where there is none.
+def entry_of_operand(entries: Iterable[Entered], want: Number) -> Entered | None:
+    """Return the first entry with a number that a calculation takes, None where there is none.
 
     An operand is written without its scale and mostly without its unit, `184.8` for `$184.8
     million`: it stands where a number has these digits, or this value. A year stands where a
     date holds it.
     """
-    return next((e.place for e in entries if _is_operand(e.number, want)), "")
+    return next((e for e in entries if _is_operand(e.number, want)), None)
 
 
 def nearest_entry(entries: Iterable[Entered], want: Number) -> Entered | None:

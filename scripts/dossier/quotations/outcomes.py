@@ -18,6 +18,13 @@ class Match:
     end: int
     gaps: tuple[tuple[int, int], ...] = ()
 
+    @property
+    def stretches(self) -> tuple[tuple[int, int], ...]:
+        """The stretches of `exact` that are quoted: from `start` to `end`, without the gaps."""
+        edges = [self.start, *(edge for gap in self.gaps for edge in gap), self.end]
+        pairs = zip(edges[::2], edges[1::2], strict=True)
+        return tuple((a, b) for a, b in pairs if a < b)
+
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
