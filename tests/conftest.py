@@ -7,6 +7,11 @@ from pathlib import Path
 
 import pytest
 
+# The fixtures of the tests in a browser.
+from browsing import browser, home, paths, site
+
+__all__ = ["browser", "corpus", "home", "paths", "site"]
+
 ROOT = Path(__file__).resolve().parent.parent
 
 

@@ -1,115 +1,12 @@
-"""The built report in a real browser: Chromium, headless, over loopback.
-
-The browser is the one that DOSSIER_CHROMIUM names, else `chromium` on the path. Without one
-the tests fail: a report that nobody has looked at is not tested.
-"""
+"""The built report in a real browser: Chromium, headless, over loopback."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from typing import Any
-
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser
 
+from browsing import SIZES, opened
 from dossier.wording import ASSESSMENT_SIGNS, ASSESSMENT_WORDS
-
-ROOT = Path(__file__).parents[1]
-SIZES = {1440: 900, 320: 640}
-ARGUMENTS = (
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-)
-
-
-class QuietHandler(SimpleHTTPRequestHandler):
-    """Serves files and says nothing."""
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name it overrides
-        """Print nothing."""
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of the report, built strictly, once."""
-    folder = tmp_path_factory.mktemp("report") / "site"
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"}
-    for name in ("SITE_URL", "ERROR_REPORT_URL"):
-        environment.pop(name, None)
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "-d", str(folder)]
-    built = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=False
-    )
-    assert built.returncode == 0, built.stdout + built.stderr
-    return folder
-
-
-@pytest.fixture(scope="session")
-def home(site: Path) -> Iterator[str]:
-    """Yield the address under which the report is served, ending with a slash."""
-    handler = partial(QuietHandler, directory=str(site))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/"
-        finally:
-            server.shutdown()
-            thread.join()
-
-
-@pytest.fixture(scope="session")
-def paths(site: Path) -> tuple[str, ...]:
-    """Return the path of every page, relative to the address of the report."""
-    chapters = [p.parent.relative_to(site).as_posix() for p in site.rglob("index.html")]
-    return (*sorted("" if c == "." else f"{c}/" for c in chapters), "404.html")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Yield a browser."""
-    program = os.environ.get("DOSSIER_CHROMIUM") or shutil.which("chromium")
-    if not program:
-        pytest.fail(
-            "no browser: install Chromium (on Debian and Ubuntu: apt-get install chromium), "
-            "or name one in DOSSIER_CHROMIUM"
-        )
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
-    arguments = [*ARGUMENTS, *(["--no-sandbox"] if root else [])]
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=arguments)
-        yield started
-        started.close()
-
-
-@contextmanager
-def opened(
-    browser: Browser, width: int = 1440, scheme: str = "light", **options: Any
-) -> Iterator[Page]:
-    """Yield an empty page of a window of that width, in a profile of its own."""
-    size = {"width": width, "height": SIZES[width]}
-    context: BrowserContext = browser.new_context(
-        viewport=size,  # type: ignore[arg-type]
-        color_scheme=scheme,  # type: ignore[arg-type]
-        reduced_motion="reduce",
-        **options,
-    )
-    context.set_default_timeout(20_000)
-    try:
-        yield context.new_page()
-    finally:
-        context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
