@@ -36,7 +36,9 @@ _NUMBERS: Final = {5: "five"}
 
 
 def lineage_figure(graph: Graph, cite: Cite, *, name: str = "lineage") -> str:
-    """Return `figure.lineage`: the drawings, a caption, and the relations as a nested list.
+    """Return `figure.lineage`, the drawings with a caption, and the relations as a nested list.
+
+    The list follows the figure: HTML has the caption first or last in it (HTML, 4.4.12).
 
     `name` begins the ids of the drawings and must be another for each figure of a page. A graph
     without relations gives no figure but an empty text.
@@ -45,10 +47,10 @@ def lineage_figure(graph: Graph, cite: Cite, *, name: str = "lineage") -> str:
         return ""
     return (
         f'<figure class="lineage">\n{lineage_svg(graph, name=name)}\n'
-        f"<figcaption>{_caption(graph)}</figcaption>\n"
+        f"<figcaption>{_caption(graph)}</figcaption>\n</figure>\n"
         '<details class="lineage-words">'
         "<summary>Who takes what from whom, in words</summary>\n"
-        f"{_list(graph, cite)}\n</details>\n</figure>"
+        f"{_list(graph, cite)}\n</details>"
     )
 
 
