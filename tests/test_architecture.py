@@ -20,11 +20,11 @@ def named(words: str) -> frozenset[str]:
 LAYERS: tuple[frozenset[str], ...] = (
     named("model problems addresses settings py.typed"),
     named(
-        """bibliography cache calculations captures charsets conversion copies drift exports
-        extraction forms front_matter lineage live names numbers origins overlaps proposals
-        quotations record_edits records relations seals series_values site_check standing style
-        syntax tables text_fragments validation verification verification_page wording yaml_faults
-        yaml_nodes yaml_source yaml_text yaml_tree"""
+        """assessments bibliography cache calculations captures charsets conversion copies drift
+        exports extraction forms front_matter lineage live names numbers origins overlaps
+        proposals quotations record_edits records relations seals series_values site_check
+        standing style syntax tables text_fragments validation verification verification_page
+        wording yaml_faults yaml_nodes yaml_source yaml_text yaml_tree"""
     ),
     named(
         """assembly carried check clusters dataset dataset_schema examination exhibits gates
@@ -40,7 +40,7 @@ FAMILIES = (
         yaml_faults yaml_nodes yaml_source yaml_text yaml_tree"""
     ),
     named("captures copies drift lineage origins relations"),
-    named("exports seals standing tables verification_page wording"),
+    named("assessments exports seals standing tables verification_page wording"),
     named("captures copies live overlaps seals verification yaml_text"),
     named("charsets extraction"),
 )

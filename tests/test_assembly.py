@@ -6,7 +6,7 @@ import pytest
 
 from dossier.assembly import Assembly, View, assemble
 from dossier.bibliography import read_bibliography
-from dossier.model import Evidence
+from dossier.model import Bears, Evidence, Finding, Passage, Record, Span
 from dossier.style import Styled
 from dossier.syntax import scan_page
 from dossier.weave import mark
@@ -26,14 +26,23 @@ def render(_: str, sources: object) -> Styled:
     )
 
 
-def assembled(text: str, landed: tuple[int, ...] | None = None, title: str = "") -> Assembly:
+def assembled(
+    text: str,
+    landed: tuple[int, ...] | None = None,
+    title: str = "",
+    findings: tuple[Finding, ...] = (),
+    records: tuple[Record, ...] = (),
+) -> Assembly:
     """Return one page, all of whose marks came out as prose unless it is said which."""
     references, _ = read_bibliography((("r.bib", BIB),))
     page = scan_page("p.md", text)
     marks = mark(page).marks
     every = tuple(range(len(marks))) if landed is None else landed
     view = View(page, marks, every, title, "en-US")
-    return assemble(Evidence({r.key: r for r in references}), [view], render)
+    evidence = Evidence(
+        {r.key: r for r in references}, {r.key: r for r in records}, findings=findings
+    )
+    return assemble(evidence, [view], render)
 
 
 def test_only_what_came_out_as_prose_is_used() -> None:
@@ -92,3 +101,41 @@ def test_tables_cite_each_work_once() -> None:
     links = [a for a in page.all("a") if first in a.above]
     assert [a.attributes["data-passages"] for a in links] == ["a b"]
     assert "data-unresolved" in second.attributes
+
+
+HERE = Span("f.yml")
+FINDING = Finding("cost", "money", "It cost <much>.", (Bears("doe#p", "supports", HERE),), HERE)
+DOE = Record("doe", "news", HERE, passages=(Passage("p", "much", HERE),))
+
+
+def test_a_finding_is_named_in_prose() -> None:
+    """By its assessment, as tables show it, and by its statement, which nobody types twice."""
+    text = "{= assessment(cost) =} **{= statement(cost) =}**\n"
+    with_table = f"{text}\n::: findings\n"
+    assembly = assembled(with_table, findings=(FINDING,), records=(DOE,))
+    badge, statement, table = (assembly.fragment("p.md", number, str) for number in (0, 1, 2))
+    assert badge.startswith('<a href="#finding-cost"')
+    assert badge in table
+    alone = assembled(text, findings=(FINDING,), records=(DOE,)).fragment("p.md", 0, str)
+    assert alone.startswith('<span class="assessment assessment-single-origin">')
+    assert 'class="assessment assessment-single-origin"' in badge
+    assert statement == '<span class="statement">It cost &lt;much&gt;.</span>'
+    assert assembly.problems == ()
+
+
+def test_a_finding_that_is_not_there_is_a_problem() -> None:
+    """It says where, and prints that it is missing."""
+    assembly = assembled("A {= assessment(costs) =}\n", findings=(FINDING,), records=(DOE,))
+    (problem,) = assembly.problems
+    assert (problem.code, problem.line, problem.column) == ("unknown-count", 1, 3)
+    assert "did you mean `cost`?" in problem.hint
+    assert "unresolved" in assembly.fragment("p.md", 0, str)
+
+
+def test_findings_lead_to_the_page_that_explains_assessments() -> None:
+    """On the same page by its anchor alone."""
+    text = "::: findings\n\n::: assessments\n"
+    assembly = assembled(text, findings=(FINDING,), records=(DOE,))
+    assert '<a href="#assessments">' in assembly.fragment("p.md", 0, str)
+    scale = assembly.fragment("p.md", 1, str)
+    assert scale.startswith('<div id="assessments"')

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dossier.calculations import Fault, Worked, work_out
+from dossier.calculations import Fault, OfFinding, Worked, names_a_finding, work_out
 from dossier.model import (
     Bears,
     Evidence,
@@ -34,7 +34,7 @@ EVIDENCE = Evidence(
 ORIGINS = {"total-cost": 3, "other": 1200}
 
 
-def worked(source: str) -> Worked | Fault:
+def worked(source: str) -> Worked | OfFinding | Fault:
     """Return the outcome of a calculation over the evidence above."""
     return work_out(source, EVIDENCE, ORIGINS, frozenset(("a", "b", "voice:C")))
 
@@ -92,6 +92,14 @@ def test_a_count_is_filled_in(source: str, result: str) -> None:
     assert worked(source) == Worked(result)
 
 
+@pytest.mark.parametrize("what", ["assessment", "statement"])
+def test_a_form_may_ask_for_words_of_a_finding(what: str) -> None:
+    """Its assessment or its statement, which are no numbers."""
+    assert worked(f" {what}( total-cost ) ".strip()) == OfFinding(what, "total-cost")
+    assert names_a_finding(f"{what}(total-cost)")
+    assert not any(map(names_a_finding, ("origins(total-cost)", "count(findings)", "1 + 1 = 2")))
+
+
 @pytest.mark.parametrize(
     ("source", "code", "words"),
     [
@@ -131,6 +139,10 @@ def test_a_count_is_filled_in(source: str, result: str) -> None:
         ("overlap(a, c)", "unknown-count", "no overlap of `a` in `c`"),
         ("overlap(a, b, 7)", "unknown-count", "over runs of 7 words"),
         ("sum(findings)", "unknown-count", "`sum` is no count"),
+        ("assessment(total-costs)", "unknown-count", "`total-costs` is no finding"),
+        ("statement(other)", "unknown-count", "`other` is no finding"),
+        ("assessment()", "bad-calculation", "`assessment` does not take these words"),
+        ("statement(a, b)", "bad-calculation", "does not take these words"),
     ],
 )
 def test_what_cannot_be_worked_out_says_why(source: str, code: str, words: str) -> None:
@@ -139,6 +151,7 @@ def test_what_cannot_be_worked_out_says_why(source: str, code: str, words: str) 
     if isinstance(found, Worked):
         assert (code, found.result) == ("", "1")
         return
+    assert isinstance(found, Fault)
     assert found.code == code or (code == "" and found.code == "bad-calculation")
     assert words in found.message
     assert found.hint
@@ -150,6 +163,7 @@ def test_what_cannot_be_worked_out_says_why(source: str, code: str, words: str) 
         ("count(finding)", "did you mean `findings`?"),
         ("count(xyz)", "there are `findings`, `origins`,"),
         ("origins(total-costs)", "did you mean `total-cost`?"),
+        ("assessment(total-costs)", "did you mean `total-cost`?"),
         ("overlap(a, c)", "sources/overlaps.yml lists what is"),
     ],
 )
@@ -163,4 +177,4 @@ def test_a_word_that_is_not_known_comes_with_those_that_are(source: str, hint: s
 @given(st.text(alphabet="0123456789.,+-*/()$%= a×÷−\n", max_size=40))
 def test_any_text_is_worked_out_or_is_a_fault(source: str) -> None:
     """Nothing that an author types raises."""
-    assert isinstance(worked(source), Worked | Fault)
+    assert isinstance(worked(source), Worked | OfFinding | Fault)

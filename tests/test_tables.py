@@ -17,9 +17,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dossier.assessments import badge
 from dossier.exports import as_csv, as_json, as_markdown
 from dossier.model import Assessed, Assessment, Bears, Column, Finding, Row, Series, Span
-from dossier.tables import assessment_sign, findings_summary, findings_table, series_table
+from dossier.tables import findings_summary, findings_table, series_table
 from dossier.wording import ASSESSMENT_SIGNS, ASSESSMENT_WORDS, date_in_words
 
 GOLDEN = Path(__file__).parent / "records" / "tables"
@@ -241,8 +242,19 @@ def test_every_assessment_has_its_own_word_and_sign() -> None:
     names = get_args(Assessment)
     assert set(names) == set(ASSESSMENT_WORDS) == set(ASSESSMENT_SIGNS)
     assert len(set(ASSESSMENT_SIGNS.values())) == len(set(ASSESSMENT_WORDS.values())) == len(names)
-    html = assessment_sign(CONTRADICTED)
+    html = badge("contradicted")
     assert '<span class="sign" aria-hidden="true">✕</span> contradicted' in html
+
+
+def test_a_table_leads_to_what_the_assessments_mean() -> None:
+    """Where a page explains them; where none does, its caption has no note."""
+    for table in (
+        findings_table(FINDINGS, cite, scale="../#a&b"),
+        findings_summary(FINDINGS, {}, scale="../#a&b"),
+    ):
+        (note,) = re.findall(r'<span class="caption-note">(.*?)</span></caption>', table)
+        assert '<a href="../#a&amp;b">What the assessments mean</a>' in note
+    assert "caption-note" not in findings_table(FINDINGS, cite)
 
 
 def test_every_passage_is_cited_once_under_how_it_bears() -> None:

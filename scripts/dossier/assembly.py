@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from dossier.addresses import split_address
-from dossier.calculations import Fault, work_out
+from dossier.assessments import badge
+from dossier.calculations import Fault, OfFinding, work_out
 from dossier.carried import Carried, carry
 from dossier.clusters import canonical, unresolved
 from dossier.exhibits import NAMES as EXHIBITS
@@ -85,7 +86,7 @@ class Assembly:
         if mark.kind == "escape":
             return "@"
         if mark.kind == "calculation":
-            return self._calculation(view, mark.index)
+            return self._calculation(view, mark.index, link)
         if mark.kind.startswith(("quotation", "number")):
             return self._held(view, mark)
         return self._directive(view, view.page.directives[mark.index], link)
@@ -223,13 +224,15 @@ class Assembly:
             return f"</{name}>"
         return attributes if mark.kind == "quotation-block" else f"<{name}{attributes}>"
 
-    def _calculation(self, view: View, index: int) -> str:
+    def _calculation(self, view: View, index: int, link: Link | None = None) -> str:
         calculation = view.page.calculations[index]
         worked = work_out(calculation.source, self.evidence, self._counts, self._origins)
         if isinstance(worked, Fault):
             return (
                 f'<span class="calculation unresolved">[{html.escape(calculation.source)}?]</span>'
             )
+        if isinstance(worked, OfFinding):
+            return self._of_finding(view, worked, link)
         if not worked.working:
             return f'<span class="calculation">{html.escape(worked.result)}</span>'
         carried = self.carried.by_calculation(view.page.path, calculation.start, calculation.end)
@@ -237,6 +240,18 @@ class Assembly:
             f'<span class="calculation"{carried}>{html.escape(worked.result)} '
             f'<span class="working">({html.escape(worked.working)})</span></span>'
         )
+
+    def _of_finding(self, view: View, asked: OfFinding, link: Link | None) -> str:
+        item = next(one for one in self.assessed if one.finding.id == asked.finding)
+        if asked.what == "assessment":
+            home = self.homes.get(item.finding.chapter, "")
+            address = ""
+            if link and home:
+                page = "" if home == view.page.path else link(home).partition("#")[0]
+                address = f"{page}#finding-{asked.finding}"
+            return badge(item.assessment, address)
+        stated = self.carried.in_field(f"finding/{asked.finding}/statement", item.finding.statement)
+        return f'<span class="statement">{stated}</span>'
 
     def _directive(self, view: View, directive: Directive, link: Link) -> str:
         def cite(addresses: Iterable[str]) -> str:
@@ -270,8 +285,9 @@ class Assembly:
 
     def _findings(self, view: View, directive: Directive, link: Link, cite: Cite) -> str:
         chosen = [a for a in self.assessed if directive.argument in ("", a.finding.chapter)]
+        scale = self._scale(view, link)
         if not _is_short(directive):
-            return findings_table(chosen, cite, words=self.carried.in_field)
+            return findings_table(chosen, cite, words=self.carried.in_field, scale=scale)
         order = list(self.homes)
         chosen.sort(
             key=lambda a: order.index(a.finding.chapter) if a.finding.chapter in order else 99
@@ -279,7 +295,16 @@ class Assembly:
         places = {chapter: (link(path), self.title(path)) for chapter, path in self.homes.items()}
         # On one page the rows of a whole table have the ids.
         ids = all(d.name != "findings" or _is_short(d) for d in view.directives())
-        return findings_summary(chosen, places, ids=ids)
+        return findings_summary(chosen, places, ids=ids, scale=scale)
+
+    def _scale(self, view: View, link: Link) -> str:
+        """Return the way to where the assessments are explained, empty where no page does."""
+        pages = (view, *self.views.values())
+        for one in pages:
+            if any(directive.name == "assessments" for directive in one.directives()):
+                page = "" if one is view else link(one.page.path).partition("#")[0]
+                return f"{page}#assessments"
+        return ""
 
     def cite(self, locale: str, addresses: Iterable[str]) -> str:
         """Return the citations of passages, as tables print them: each work once."""

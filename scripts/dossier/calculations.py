@@ -1,4 +1,4 @@
-"""Numbers of the report's own making: calculations and counts between `{=` and `=}`."""
+"""What the build fills in between `{=` and `=}`: calculations, counts, what findings say."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from dossier.model import Evidence, Overlap, in_percent
 from dossier.problems import nearest
 
 COUNTED = ("findings", "origins", "passages", "records", "references", "series")
-FUNCTIONS = ("count", "origins", "overlap")
+OF_FINDINGS = ("assessment", "statement")
+FUNCTIONS = (*OF_FINDINGS, "count", "origins", "overlap")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,14 @@ class Worked:
 
     result: str
     working: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OfFinding:
+    """What of a finding is to be printed: a word of `OF_FINDINGS`, and the finding's id."""
+
+    what: str
+    finding: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +60,16 @@ _LONGEST = 400
 _PRECISION = 3 * _LONGEST
 
 
+def names_a_finding(source: str) -> bool:
+    """Tell whether what stands between the marks asks for words of a finding, not a number."""
+    call = _CALL.fullmatch(source)
+    return call is not None and call["name"] in OF_FINDINGS
+
+
 def work_out(
     source: str, evidence: Evidence, origins: dict[str, int], every_origin: Collection[str]
-) -> Worked | Fault:
-    """Return the number for what stands between the marks, or why there is none.
+) -> Worked | OfFinding | Fault:
+    """Return the number or the finding for what stands between the marks, or why there is none.
 
     `origins` gives for each finding the number of origins that support it;
     `every_origin` holds the distinct origins of all passages that bear on findings.
@@ -77,7 +92,7 @@ def work_out(
 
 def _count(
     call: re.Match[str], evidence: Evidence, origins: dict[str, int], every_origin: Collection[str]
-) -> Worked | Fault:
+) -> Worked | OfFinding | Fault:
     name = call["name"]
     arguments = [word.strip() for word in call["arguments"].split(",") if word.strip()]
     if name == "count" and len(arguments) == 1:
@@ -96,10 +111,18 @@ def _count(
         if arguments[0] in origins:
             return Worked(f"{origins[arguments[0]]:,}")
         return _unknown("finding", arguments[0], origins)
+    if name in OF_FINDINGS and len(arguments) == 1:
+        known = [finding.id for finding in evidence.findings]
+        if arguments[0] in known:
+            return OfFinding(name, arguments[0])
+        return _unknown("finding", arguments[0], known)
     if name == "overlap" and len(arguments) in (2, 3):
         return _overlap(arguments, evidence.overlaps)
     if name in FUNCTIONS:
-        forms = "count(findings), origins(finding-id), overlap(part, whole)"
+        forms = (
+            "count(findings), origins(finding-id), overlap(part, whole), assessment(finding-id) "
+            "or statement(finding-id)"
+        )
         return Fault("bad-calculation", f"`{name}` does not take these words", f"write {forms}")
     return _unknown("count", name, FUNCTIONS)
 

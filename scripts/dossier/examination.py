@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from dossier.calculations import names_a_finding
 from dossier.dataset import Examined
 from dossier.gates import Gates
 from dossier.model import Evidence
@@ -26,6 +27,8 @@ def examined(evidence: Evidence, gates: Gates, pages: Iterable[Page]) -> Iterato
         yield Examined("number", held.span.path, number, passage, held.span.line, how)
     for page in by_path.values():
         for calculation in page.calculations:
+            if names_a_finding(calculation.source):
+                continue
             line = page.span(calculation.start).line
             yield Examined("calculation", page.path, calculation.source, "", line, "worked out")
 

@@ -1,4 +1,4 @@
-"""What directives show beside findings and series: rules, lineage, drift, verification."""
+"""What directives show beside findings and series: the scale, rules, lineage, drift, checks."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from html import escape
 
 from dossier.addresses import split_address
+from dossier.assessments import assessment_scale
+from dossier.calculations import names_a_finding
 from dossier.drift import drift_table, drifts
 from dossier.gates import Gates
 from dossier.lineage import Graph, lineage_figure, lineage_graph
@@ -14,7 +16,7 @@ from dossier.quotations import RULES, STEPS
 from dossier.syntax import Directive, Page
 from dossier.verification_page import Counts, Exempted, verification_html
 
-NAMES = ("drift", "lineage", "rules", "verification")
+NAMES = ("assessments", "drift", "lineage", "rules", "verification")
 
 Cite = Callable[[str], str]
 
@@ -28,6 +30,8 @@ def exhibit(
     cite: Cite,
 ) -> str:
     """Return the HTML of a directive of `NAMES`; `cite(address)` gives a citation as HTML."""
+    if directive.name == "assessments":
+        return assessment_scale(assessed)
     if directive.name == "rules":
         return rules()
     if directive.name == "drift":
@@ -86,7 +90,9 @@ def _counts(gates: Gates, pages: Iterable[Page]) -> Counts:
     return Counts(
         quotations=gates.quotations - titles,
         numbers=len(gates.numbers) - own,
-        calculations=sum(len(page.calculations) for page in pages),
+        calculations=sum(
+            not names_a_finding(one.source) for page in pages for one in page.calculations
+        ),
         titles=titles,
         own_dates=own,
     )
@@ -97,7 +103,7 @@ def unknown_target(directive: Directive, evidence: Evidence) -> str:
     argument = directive.argument
     if not argument:
         return ""
-    if directive.name in ("rules", "verification"):
+    if directive.name in ("assessments", "rules", "verification"):
         return f"the directive `{directive.name}` takes no argument"
     key, passage = split_address(argument, evidence.records)
     record = evidence.records.get(key)

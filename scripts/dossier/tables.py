@@ -12,11 +12,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from typing import TypeAlias
 
+from dossier.assessments import badge
 from dossier.model import Assessed, Bearing, Bears, Column, Row, Series
 from dossier.wording import (
-    ASSESSMENT_MEANINGS,
-    ASSESSMENT_SIGNS,
-    ASSESSMENT_WORDS,
     BEARING_SIGNS,
     NO_VALUE,
     counted,
@@ -42,19 +40,23 @@ def findings_table(
     caption: str = "Findings",
     ids: bool = True,
     words: Words = plain_words,
+    scale: str = "",
 ) -> str:
     """Return the table of findings, `table.findings`, a row `tr#finding-ID[data-assessment]`.
 
     The passages that bear on a finding in one way are folded under their number; folds work
     without a script. The column of figures is left out where no finding has one.
     `ids=False` leaves the ids of rows out, for a second table of the same findings on a page;
-    `words(field, text)` gives the HTML of a statement or note, with its quotations marked.
+    `words(field, text)` gives the HTML of a statement or note, with its quotations marked;
+    `scale` is the address at which the assessments are explained, where there is one.
     """
     figures = any(item.finding.figure for item in items)
     rows = "\n".join(
         _finding(item, _evidence(item, cite), figures, ids, words=words) for item in items
     )
-    return _table("findings", caption, _findings_heads(figures), f"<tbody>\n{rows}\n</tbody>")
+    return _table(
+        "findings", caption, scale, _findings_heads(figures), f"<tbody>\n{rows}\n</tbody>"
+    )
 
 
 def findings_summary(
@@ -63,6 +65,7 @@ def findings_summary(
     *,
     caption: str = "All findings",
     ids: bool = True,
+    scale: str = "",
 ) -> str:
     """Return the table of findings without notes and passages, a `tbody` for each chapter.
 
@@ -96,17 +99,23 @@ def findings_summary(
             ),
         ]
         bodies.append("\n".join(("<tbody>", *rows, "</tbody>")))
-    return _table("findings findings-summary", caption, heads, "\n".join(bodies))
+    return _table("findings findings-summary", caption, scale, heads, "\n".join(bodies))
 
 
 def _findings_heads(figures: bool) -> tuple[str, ...]:
     return ("Finding", *(("Figure",) if figures else ()), "Assessment", "Evidence")
 
 
-def _table(classes: str, caption: str, heads: Iterable[str], bodies: str) -> str:
+def _table(classes: str, caption: str, scale: str, heads: Iterable[str], bodies: str) -> str:
     named = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
+    note = (
+        ' <span class="caption-note">Each assessment is computed from distinct origins. '
+        f'<a href="{escape(scale)}">What the assessments mean</a></span>'
+        if scale
+        else ""
+    )
     return (
-        f'<table class="{classes}">\n<caption>{escape(caption)}</caption>\n'
+        f'<table class="{classes}">\n<caption>{escape(caption)}{note}</caption>\n'
         f"<thead>\n<tr>{named}</tr>\n</thead>\n{bodies}\n</table>"
     )
 
@@ -129,13 +138,14 @@ def _finding(
     remark = f'\n<p class="finding-note">{words(f"{name}/note", note)}</p>' if note else ""
     shown = words(f"{name}/figure", finding.figure)
     figure = f'<td class="figure" data-label="Figure">{shown}</td>'
+    place = "" if home is None else f"{home}#finding-{finding.id}"
     origins = f'<span class="origins">Origins: {escape(origins_in_words(item))}</span>'
     return "\n".join(
         (
             f'<tr{id_} data-assessment="{item.assessment}">',
             f'<th scope="row">{statement}{remark}</th>',
             *((figure,) if figures else ()),
-            f'<td data-label="Assessment">{assessment_link(item, home)} {origins}</td>',
+            f'<td data-label="Assessment">{badge(item.assessment, place)} {origins}</td>',
             f'<td data-label="Evidence">{evidence}</td>',
             "</tr>",
         )
@@ -148,31 +158,6 @@ def _held(item: Assessed, page: str | None) -> str:
     if page is None:
         return count
     return f'<a href="{escape(page)}#finding-{escape(item.finding.id)}">{count}</a>'
-
-
-def assessment_link(item: Assessed, page: str | None = "") -> str:
-    """Return the assessment of a finding as a link to its row there, unlinked for no page.
-
-    `page` is the address of the page that has the row with its evidence, empty for this one.
-    """
-    if page is None:
-        return assessment_sign(item)
-    sign, name = ASSESSMENT_SIGNS[item.assessment], ASSESSMENT_WORDS[item.assessment]
-    return (
-        f'<a class="assessment assessment-{item.assessment}" '
-        f'href="{escape(page)}#finding-{escape(item.finding.id)}" '
-        f'data-meaning="{escape(ASSESSMENT_MEANINGS[item.assessment])}">'
-        f'<span class="sign" aria-hidden="true">{sign}</span> {name}</a>'
-    )
-
-
-def assessment_sign(item: Assessed) -> str:
-    """Return the assessment of a finding as a sign, hidden from screen readers, and a word."""
-    return (
-        f'<span class="assessment assessment-{item.assessment}">'
-        f'<span class="sign" aria-hidden="true">{ASSESSMENT_SIGNS[item.assessment]}</span> '
-        f"{ASSESSMENT_WORDS[item.assessment]}</span>"
-    )
 
 
 def _evidence(item: Assessed, cite: Cite) -> str:

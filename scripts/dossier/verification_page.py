@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
+from dossier.assessments import SCALE, badge
 from dossier.model import Assessed, Evidence
 from dossier.standing import PassageStanding, standing_of
-from dossier.wording import ASSESSMENT_SIGNS, ASSESSMENT_WORDS, date_in_words
+from dossier.wording import date_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +76,8 @@ def verification_html(
                 "Computed from the origins of the passages that bear on each; never typed.",
                 ("Assessment", "Findings"),
                 [
-                    (f'<span class="sign" aria-hidden="true">{sign}</span> {word}', str(number))
-                    for name, sign in ASSESSMENT_SIGNS.items()
-                    for word in (ASSESSMENT_WORDS[name],)
-                    for number in (sum(item.assessment == name for item in assessed),)
+                    (badge(name), f"{sum(item.assessment == name for item in assessed):,}")
+                    for name in SCALE
                 ],
             ),
             _exceptions(tuple(exceptions)),

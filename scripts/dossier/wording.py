@@ -17,18 +17,6 @@ ASSESSMENT_WORDS: Final[dict[Assessment, str]] = {
 }
 """The assessment as a reader reads it."""
 
-ASSESSMENT_MEANINGS: Final[dict[Assessment, str]] = {
-    "unsupported": "Nothing held supports or contradicts it.",
-    "contradicted": (
-        "No origin supports it, or a primary source contradicts it and none supports it."
-    ),
-    "disputed": "Supported, and another origin contradicts it.",
-    "qualified": "Supported, and an origin adds a condition.",
-    "single-origin": "One origin supports it, however many copies.",
-    "confirmed": "Two origins or more support it.",
-}
-"""What each assessment says, in a sentence: the table of DESIGN.md."""
-
 ASSESSMENT_SIGNS: Final[dict[Assessment, str]] = {
     "unsupported": "○",
     "contradicted": "✕",
@@ -48,6 +36,22 @@ STANDING_WORDS: Final[dict[Standing, str]] = {
     "copy": "Copy",
 }
 """What kind of source a record says it is, as a reader reads it."""
+
+ASSESSMENT_MEANINGS: Final[dict[Assessment, str]] = {
+    "unsupported": "Nothing held supports or contradicts it. It may still be true.",
+    "contradicted": (
+        "No origin supports it and at least one says otherwise; or a primary source, such as a "
+        "statute or a document of the body concerned, says otherwise and no primary source "
+        "supports it."
+    ),
+    "disputed": "It has support, and another origin says otherwise.",
+    "qualified": "It has support, and an origin adds a condition that belongs with it.",
+    "single-origin": (
+        "One origin supports it, however many copies repeat it, and none limits or opposes it."
+    ),
+    "confirmed": "More than one origin supports it, and nothing held limits or opposes it.",
+}
+"""What an assessment says of a finding, in a sentence or two."""
 
 BEARINGS: Final[tuple[Bearing, ...]] = ("supports", "qualifies", "contradicts")
 """The bearings in the order in which tables show them."""
