@@ -167,7 +167,7 @@ class Report:
         self,
         *,
         strict: bool = False,
-        command: Literal["build", "serve"] = "build",
+        command: Literal["build", "gh-deploy", "serve"] = "build",
         dirty: bool = False,
     ) -> Report:
         """Build the site in this process, as `mkdocs build` or each turn of `mkdocs serve` does."""

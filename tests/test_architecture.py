@@ -20,9 +20,9 @@ def named(words: str) -> frozenset[str]:
 LAYERS: tuple[frozenset[str], ...] = (
     named("model problems addresses settings py.typed"),
     named(
-        """assessments bibliography cache calculations captures charsets conversion copies drift
-        exports extraction forms front_matter lineage live names numbers origins overlaps
-        proposals quotations record_edits records relations seals series_values site_check
+        """assessments bibliography blocking cache calculations captures charsets conversion copies drift
+        exports extraction forms front_matter html_tree lineage live names numbers origins overlaps
+        policy proposals quotations record_edits records relations seals series_values site_check
         standing style syntax tables text_fragments validation verification verification_page
         wording yaml_faults yaml_nodes yaml_source yaml_text yaml_tree"""
     ),
@@ -43,6 +43,7 @@ FAMILIES = (
     named("assessments exports seals standing tables verification_page wording"),
     named("captures copies live overlaps seals verification yaml_text"),
     named("charsets extraction"),
+    named("blocking html_tree policy site_check"),
 )
 # Libraries that one module knows.
 ONLY = {
@@ -52,6 +53,7 @@ ONLY = {
     "mkdocs": {"plugin"},
     "pydantic": {"forms", "validation"},
     "nh3": {"style"},
+    "selectolax": {"html_tree"},
     "yaml": {"yaml_tree", "yaml_faults", "yaml_source", "loading"},
 }
 NETWORK = {"socket", "http", "urllib.request", "requests", "httpx", "aiohttp", "ftplib", "smtplib"}

@@ -163,6 +163,7 @@ BROKEN_CONFIGS = [
         5,
     ),
     ("plugins:\n  - dossier: {bibliography: []}\n", "bad-option", 2),
+    ("plugins:\n  - dossier:\n      csp: 'yes'\n", "bad-option", 3),
 ]
 
 
@@ -181,6 +182,22 @@ def test_a_fault_of_the_inherited_file_is_named_there(tmp_path: Path) -> None:
     (tmp_path / "base.yml").write_text("a: b\nc: [\n", "utf-8")
     _, (problem,) = settings_of(tmp_path, "INHERIT: base.yml\n")
     assert (problem.code, problem.path, problem.line) == ("config-syntax", "base.yml", 3)
+
+
+@pytest.mark.parametrize(
+    ("config", "policed"),
+    [
+        ("plugins: [dossier]\n", False),
+        ("plugins:\n  - dossier: {csp: false}\n", False),
+        ("plugins:\n  - dossier: {csp: true}\n", True),
+        ("plugins:\n  dossier: {csp: on}\n", True),
+        ("markdown_extensions:\n  - dossier: {csp: true}\n", False),
+    ],
+)
+def test_only_the_plugin_gives_pages_a_policy(tmp_path: Path, config: str, policed: bool) -> None:
+    """The option is one of the extension too, which takes it and has no page in its hands."""
+    settings, problems = settings_of(tmp_path, config)
+    assert (settings.csp, problems) == (policed, ())
 
 
 def test_a_missing_option_name_suggests_the_one_meant(tmp_path: Path) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dossier.site_check import Expected, check_html
+from dossier.policy import with_policy
+from dossier.site_check import Expected, check_html, check_policies
 
 CITED = '<span id="cite-1" class="citation" data-cites="a">(A)</span>'
 PAGE = {"index.html": Expected("docs/index.md", 1)}
@@ -104,3 +105,59 @@ def test_a_page_that_is_missing_with_its_citations_is_an_error() -> None:
     ]
     found = check_html({"2020/a.html": CITED, "b.html": ""}, expected)
     assert [(p.code, p.path, p.severity) for p in found] == [("page-missing", "a.html", "warning")]
+
+
+SOUND = with_policy("<head><meta charset=utf-8><title>T</title></head><script>a()</script>")
+
+
+def policy_codes(page: str) -> list[str]:
+    found = check_policies({"index.html": page})
+    assert all((p.path, p.severity) == ("index.html", "error") and p.hint for p in found)
+    return [problem.code for problem in found]
+
+
+def test_a_page_whose_policy_fits_is_right() -> None:
+    """Nothing is told of it."""
+    assert policy_codes(SOUND) == []
+
+
+def test_a_page_without_a_policy_is_an_error() -> None:
+    """Also where it stands behind a script, which it then does not bind."""
+    assert policy_codes("<p>x") == ["policy-missing"]
+    assert policy_codes(SOUND.replace("<head>", "<head><script>b</script>")) == ["policy-missing"]
+
+
+def test_a_script_that_was_changed_behind_the_plugin_is_an_error() -> None:
+    """It is named: a browser would not run it."""
+    (problem,) = check_policies({"a.html": SOUND.replace("a()", "b();\n" + "b" * 80)})
+    assert problem.code == "policy-outdated"
+    assert f"`b(); {'b' * 54}…`" in problem.message
+    assert policy_codes(f"{SOUND}<script>b</script>") == ["policy-outdated"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("default-src 'self'", "default-src *"),
+        ("script-src 'self'", "script-src 'self' 'unsafe-inline'"),
+        ("a()</script>", "</script>"),
+    ],
+)
+def test_a_policy_that_allows_more_than_the_page_needs_is_an_error(old: str, new: str) -> None:
+    """A directive that was widened, a hash whose script is gone."""
+    assert policy_codes(SOUND.replace(old, new)) == ["policy-outdated"]
+
+
+@pytest.mark.parametrize(
+    ("markup", "code"),
+    [
+        ("<p style='color: red'>", "blocked-style"),
+        ("<p onclick='a()'>", "blocked-script"),
+        ("<img src='https://b.example/a.png'>", "blocked-address"),
+    ],
+)
+def test_what_the_policy_of_a_page_blocks_is_an_error(markup: str, code: str) -> None:
+    """By its markup, once."""
+    (problem,) = check_policies({"a.html": f"{SOUND}{markup}{markup}"})
+    assert (problem.code, problem.severity) == (code, "error")
+    assert f"`{markup}`".replace("'", '"') in problem.message

@@ -27,7 +27,7 @@ from dossier.problems import (
 from dossier.problems import as_json as problems_as_json
 from dossier.settings import Settings
 from dossier.site import Site, as_drafted, expected_pages, open_site
-from dossier.site_check import check_html
+from dossier.site_check import check_html, check_policies
 
 
 def _settings(config: Path) -> tuple[Settings, tuple[Problem, ...]]:
@@ -77,7 +77,8 @@ def _site_problems(site: Site, folder: Path) -> tuple[Problem, ...]:
     if not pages:
         hint = "build it with `dossier build`"
         return (Problem("no-site", str(folder), 1, 1, "there is no site in this folder", hint),)
-    return check_html(pages, expected_pages(site))
+    problems = check_html(pages, expected_pages(site))
+    return (*problems, *check_policies(pages)) if site.project.settings.csp else problems
 
 
 def build(options: argparse.Namespace, config: Path) -> int:

@@ -7,6 +7,7 @@ the whole project on its first page, so that labels are those of the whole bibli
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -47,8 +48,15 @@ _MARKING = 31
 # Behind everything that puts stashed code and HTML back (raw_html is 30, unescape 10).
 _TAKING_OVER = -100
 
+# Behind `attr_list` (8), which may give a cell a class of its own, and before `toc` (5).
+_ALIGNING = 6
+
 # Behind `toc` (5) and whatever else renders a part of the page by itself.
 _SETTLING = -1000
+
+_CELLS = frozenset({"td", "th"})
+# As Python-Markdown's extension `tables` writes it.
+_ALIGNED = re.compile(r"text-align: (left|center|right);")
 
 CACHE = Path(".dossier") / "cache"
 NAMES = ("dossier", "dossier.extension")
@@ -105,6 +113,17 @@ class _Settling(Treeprocessor):
         self.taking.ready = True
 
 
+class _Aligning(Treeprocessor):
+    """Aligns the cells of Markdown's tables by a class: a policy forbids styles in attributes."""
+
+    def run(self, root: Element) -> None:
+        for cell in root.iter():
+            aligned = _ALIGNED.fullmatch(cell.get("style", "")) if cell.tag in _CELLS else None
+            if aligned:
+                del cell.attrib["style"]
+                cell.set("class", " ".join((*cell.get("class", "").split(), f"align-{aligned[1]}")))
+
+
 class DossierExtension(Extension):
     """Citations, references, findings tables and series in Markdown.
 
@@ -129,6 +148,8 @@ class DossierExtension(Extension):
         taking = _TakingOver(md, desk)
         md.preprocessors.register(_Marking(md, desk, taking), "dossier-mark", _MARKING)
         md.treeprocessors.register(_Settling(md, taking), "dossier-settle", _SETTLING)
+        if self.getConfig("csp"):
+            md.treeprocessors.register(_Aligning(md), "dossier-align", _ALIGNING)
         md.postprocessors.register(taking, "dossier-take", _TAKING_OVER)
 
     def _settings(self) -> Settings:

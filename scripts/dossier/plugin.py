@@ -40,6 +40,7 @@ from dossier.loading import (
     read_settings,
     shown,
 )
+from dossier.policy import with_policy
 from dossier.problems import Problem, as_text, has_errors, summary
 from dossier.settings import DEFAULTS, GATES
 from dossier.site import (
@@ -78,6 +79,7 @@ class DossierConfig(base.Config):  # type: ignore[no-untyped-call]
     sources = c.Type(str, default=DEFAULTS["sources"])
     # YAML 1.1 reads a bare `off` as false.
     evidence = c.Choice((*GATES, False), default=DEFAULTS["evidence"])
+    csp = c.Type(bool, default=DEFAULTS["csp"])
 
 
 class _PluginDesk(Desk):
@@ -136,6 +138,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
             locale=locale_of(self.config.locale, language),
             sources=self.config.sources,
             evidence=next((gate for gate in GATES if gate == evidence), "off"),
+            csp=self.config.csp,
             directory_urls=config.use_directory_urls,
             drafts=() if self._command == "serve" else settings.drafts,
         )
@@ -148,7 +151,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         self._desk.names = self._site.names
         self._closings = {}
         self._urls = {}
-        extension = DossierExtension(self._desk)
+        extension = DossierExtension(self._desk, csp=self.config.csp)
         # A configuration for several hosts may name the extension beside the plugin.
         others = [e for e in config.markdown_extensions if not _is_ours(e)]
         config.markdown_extensions = [*others, extension]  # type: ignore[list-item]
@@ -319,6 +322,22 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         if closing and page.content is not None:
             page.content = f"{page.content}\n{closing}"
         return context
+
+    @event_priority(-100)
+    def on_post_page(self, output: str, **_: object) -> str:
+        """Give a page its policy, when every other plugin has had the page."""
+        return self._policed(output)
+
+    @event_priority(-100)
+    def on_post_template(self, output_content: str, *, template_name: str, **_: object) -> str:
+        """Give a page that the theme brings, such as 404.html, its policy."""
+        is_page = template_name.endswith((".html", ".htm"))
+        return self._policed(output_content) if is_page else output_content
+
+    def _policed(self, html: str) -> str:
+        # Under `serve` MkDocs puts a script of its own into every page that it sends.
+        wanted = self.config.csp and self._command != "serve" and html.strip()
+        return with_policy(html) if wanted else html
 
     def _name(self, file: File) -> str:
         assert self._site is not None

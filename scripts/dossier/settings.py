@@ -10,12 +10,13 @@ from typing import Literal
 Gate = Literal["auto", "required", "off"]
 GATES: tuple[Gate, ...] = ("auto", "required", "off")
 
-DEFAULTS: Mapping[str, str] = {
+DEFAULTS: Mapping[str, str | bool] = {
     "bibliography": "references.bib",
     "csl": "",
     "locale": "",
     "sources": "sources",
     "evidence": "auto",
+    "csp": False,
 }
 
 
@@ -26,7 +27,8 @@ class Settings:
     Paths in `bibliography`, `csl` and `sources` are as written, relative to `root`, the
     folder of the configuration file `config`. `lines` gives for an option the line
     that sets it, 1 where none does. `excluded` and `drafts` are patterns, in the form of
-    .gitignore, of pages that are no part of the site.
+    .gitignore, of pages that are no part of the site. `csp` tells whether the plugin gives each
+    page of a build a content security policy.
     """
 
     root: Path
@@ -42,3 +44,4 @@ class Settings:
     lines: Mapping[str, int] = field(default_factory=dict)
     excluded: tuple[str, ...] = ()
     drafts: tuple[str, ...] = ()
+    csp: bool = False

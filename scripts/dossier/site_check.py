@@ -1,12 +1,17 @@
-"""What is wrong with the HTML of a built site: what was scanned must have been printed."""
+"""What is wrong with the HTML of a built site: what was scanned must have been printed.
+
+Where its pages have content security policies these must fit, and nothing in a page need more.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from dossier.blocking import Blocked, blocked
+from dossier.policy import policy_in, policy_of, unlisted_scripts
 from dossier.problems import Problem, Severity, in_order
 
 _SILENT = frozenset({"code", "pre", "script", "style", "textarea", "kbd", "samp", "template"})
@@ -87,6 +92,54 @@ def check_html(pages: Mapping[str, str], expected: Mapping[str, Expected]) -> tu
         severity: Severity = "error" if gone and wanted.citations else "warning"
         problems.append(_problem("page-missing", path, message, hint, severity))
     return in_order(problems)
+
+
+def check_policies(pages: Mapping[str, str]) -> tuple[Problem, ...]:
+    """Return what is wrong with the content security policies of a built site, in order.
+
+    `pages` gives the HTML by its path in the site. Codes: policy-missing, policy-outdated,
+    blocked-style, blocked-script, blocked-address.
+    """
+    problems: list[Problem] = []
+    for path, html in pages.items():
+        problems += _policy(path, html)
+        problems += (_blocked(path, item) for item in blocked(html))
+    return in_order(problems)
+
+
+def _policy(path: str, html: str) -> Iterator[Problem]:
+    policy = policy_in(html)
+    if policy is None:
+        message = "the page has no content security policy, or has it behind what it must bind"
+        hint = (
+            "name the plugin `dossier` last; a page that MkDocs does not build has it in its file"
+        )
+        yield _problem("policy-missing", path, message, hint)
+    elif policy != policy_of(html):
+        message = "the content security policy is not the one that the page needs"
+        if scripts := unlisted_scripts(html, policy):
+            message = f"the content security policy does not list the script `{_short(scripts[0])}`"
+        hint = "another plugin changes the page behind `dossier`: name `dossier` last"
+        yield _problem("policy-outdated", path, message, hint)
+
+
+def _blocked(path: str, item: Blocked) -> Problem:
+    message = f"the content security policy forbids `{item.markup}`"
+    match item.kind:
+        case "style":
+            hint = "put it into a style sheet of the site (`extra_css`) and name it by a class"
+            return _problem("blocked-style", path, message, hint)
+        case "script":
+            hint = "put it into a script of the site (`extra_javascript`)"
+            return _problem("blocked-script", path, message, hint)
+        case "address":
+            hint = "keep the file in the site, with an address relative to the page"
+            return _problem("blocked-address", path, message, hint)
+
+
+def _short(script: str) -> str:
+    text = " ".join(script.split())
+    return text if len(text) <= 60 else f"{text[:59]}…"
 
 
 def _read(text: str) -> _Reading:

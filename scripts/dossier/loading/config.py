@@ -60,7 +60,7 @@ def read_settings(root: Path, config: str = "mkdocs.yml") -> tuple[Settings, tup
         values, tree = _load(root, config)
     except _UnusableError as fault:
         return Settings(root, config, root / "docs", root / "site"), (fault.problem,)
-    return _settings(root, config, values, _plugin_options(values), _option_lines(tree))
+    return _settings(root, config, values, _option_lines(tree))
 
 
 def _load(root: Path, name: str, below: str = "") -> tuple[dict[str, Any], yaml.Node | None]:
@@ -138,8 +138,9 @@ def _named(group: object) -> Iterator[tuple[object, object]]:
             yield entry, {}
 
 
-def _plugin_options(values: dict[str, Any]) -> dict[str, Any]:
-    for group in ("plugins", "markdown_extensions"):
+def _options(values: dict[str, Any], *groups: str) -> dict[str, Any]:
+    """Return the options of ours in the first of these groups that names the plugin at all."""
+    for group in groups:
         for name, options in _named(values.get(group)):
             if name in _EXTENSION:
                 return dict(options) if isinstance(options, dict) else {}
@@ -173,8 +174,9 @@ def _option_lines(tree: yaml.Node | None) -> dict[str, int]:
 
 
 def _settings(
-    root: Path, config: str, values: dict[str, Any], options: dict[str, Any], lines: dict[str, int]
+    root: Path, config: str, values: dict[str, Any], lines: dict[str, int]
 ) -> tuple[Settings, tuple[Problem, ...]]:
+    options = _options(values, "plugins", "markdown_extensions")
     theme = values.get("theme")
     language = theme.get("language") if isinstance(theme, dict) else ""
     bibliography = read_bibliography_option(options.get("bibliography", DEFAULTS["bibliography"]))
@@ -195,6 +197,8 @@ def _settings(
         lines,
         _patterns(values.get("exclude_docs")),
         _patterns(values.get("draft_docs")),
+        # The extension alone has no say in what its host puts around a page.
+        _options(values, "plugins").get("csp") is True,
     )
     problems = []
     for name in options:
@@ -209,6 +213,10 @@ def _settings(
     if evidence is not False and evidence not in GATES:
         message = f"`evidence` is {', '.join(GATES)}, not `{evidence}`"
         problems.append(config_problem(settings, "evidence", "bad-option", message))
+    csp = options.get("csp", False)
+    if not isinstance(csp, bool):
+        message = f"`csp` is true or false, not `{csp}`"
+        problems.append(config_problem(settings, "csp", "bad-option", message))
     return settings, tuple(problems)
 
 
