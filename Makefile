@@ -1,4 +1,4 @@
-# The verbs: serve, check, test, build, bench. `make` alone lists them.
+# The verbs: serve, check, test, build, bench, audit. `make` alone lists them.
 #
 # Everything is installed into $(VENV), from the locks, with hashes. Needed besides:
 # Python 3.11 or newer with venv, git, GNU make and a POSIX shell.
@@ -18,7 +18,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PYTHONUTF8 := 1
 
 .DELETE_ON_ERROR:
-.PHONY: help install install-capture serve check test build bench lock clean
+.PHONY: help install install-capture serve check test build bench audit lock clean
 
 help:
 	@echo 'make serve   show the site at http://$(ADDR)/ and reload it as files change'
@@ -26,7 +26,8 @@ help:
 	@echo 'make build   build the site strictly into site/'
 	@echo 'make test    linters, types and tests, in a real browser too'
 	@echo 'make bench   time the build against bare MkDocs and Material, and the gates at two sizes'
-	@echo 'make lock    resolve both locks anew'
+	@echo 'make audit   weight, Lighthouse and valid HTML beside bare MkDocs and Material'
+	@echo 'make lock    resolve all locks anew'
 	@echo 'make clean   remove $(VENV) and what the tools cache'
 
 # ---- installation; the stamps tell what stands in $(VENV) already ----
@@ -94,6 +95,11 @@ test: install $(VENV)/.test
 bench: install $(VENV)/.test
 	@$(BIN)/python -m bench
 
+# Needs Node.js and Java besides; AUDIT takes options, such as AUDIT='--only weight'.
+audit: install $(VENV)/.test
+	@chromium=$$(PATH="$(BIN):$$PATH" sh .ci/chromium) && \
+	  CHROME_PATH="$$chromium" $(BIN)/python -m audit $(AUDIT)
+
 # ---- upkeep ----
 
 # Run it with the oldest Python that the project takes (make lock PYTHON=python3.11). The test
@@ -108,6 +114,7 @@ lock:
 	@$(COMPILE) --extra test --output-file requirements-test.lock pyproject.toml
 	@$(COMPILE) --extra capture --constraint requirements-test.lock --output-file requirements-capture.lock pyproject.toml
 	@$(COMPILE) --constraint requirements-test.lock --output-file requirements.lock pyproject.toml
+	@'$(PYTHON)' -m audit.lock
 
 clean:
-	@rm -rf -- '$(VENV)' '$(VENV)-lock' .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+	@rm -rf -- '$(VENV)' '$(VENV)-lock' audit/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage

@@ -14,6 +14,7 @@ from bench import comparison, growth
 from bench.cases import make_cases
 from bench.machine import describe
 from bench.processes import RunError
+from bench.telling import tell
 
 _ROUNDS, _QUICK = 7, 3
 
@@ -48,17 +49,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _tell(words: str) -> None:
-    """Say what goes on, where someone is looking."""
-    if sys.stderr.isatty():
-        print(f"\r\033[K{words}", end="", file=sys.stderr, flush=True)
-
-
 def _builds(report: Path, rounds: int) -> dict[str, object]:
     """Time the builds, print what they come to, and return every figure."""
     with tempfile.TemporaryDirectory(prefix="dossier-bench-") as folder:
-        costs = comparison.take_rounds(make_cases(report, Path(folder)), rounds, _tell)
-    _tell("")
+        costs = comparison.take_rounds(make_cases(report, Path(folder)), rounds, tell)
+    tell("")
     rows = comparison.compare(costs)
     pages = sum(1 for _ in (report / "docs").rglob("*.md"))
     print(f"\nBuilds: {pages} pages, {rounds} rounds: median (least to greatest)\n")
@@ -73,8 +68,8 @@ def _builds(report: Path, rounds: int) -> dict[str, object]:
 
 def _gates(report: Path, rounds: int, *, quick: bool) -> dict[str, object]:
     """Time the gates, print what they come to, and return every figure."""
-    runs = growth.hold_gates(report, rounds, _tell, quick=quick)
-    _tell("")
+    runs = growth.hold_gates(report, rounds, tell, quick=quick)
+    tell("")
     lines = growth.lines_of(runs)
     print(f"\nGates: {rounds} rounds: median (least to greatest)\n")
     print(growth.as_text(lines))
@@ -101,7 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             rounds = options.rounds or growth.ROUNDS
             figures["gates"] = _gates(report, rounds, quick=options.quick)
     except RunError as failure:
-        _tell("")
+        tell("")
         print(failure, file=sys.stderr)
         return 1
     if options.json is not None:

@@ -10,7 +10,10 @@ from pathlib import Path
 from bench.processes import Cost, run
 
 # What no site is made of; whatever begins with a dot, or with `site.`, is left out too.
-_LEFT_OUT = {"site", "build", "dist", "htmlcov", "captures", "bench", "scripts", "tests"}
+_LEFT_OUT = {
+    *("site", "build", "dist", "htmlcov", "captures"),
+    *("audit", "bench", "scripts", "tests"),
+}
 # Inherited but for the plugins, a list, which MkDocs replaces as a whole: the same theme,
 # overrides, style sheets and extensions, while citations and directives stay text.
 _BARE = "INHERIT: mkdocs.yml\nplugins:\n  - search\n"

@@ -8,7 +8,7 @@ import resource
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -42,20 +42,21 @@ def peak_memory() -> int:
 
 
 class RunError(Exception):
-    """A program that was to be timed failed; the words are the end of what it printed."""
+    """A program failed; the words are the end of what it printed."""
 
 
-def run(command: Sequence[str], folder: Path) -> Cost:
+def run(command: Sequence[str], folder: Path, variables: Mapping[str, str] | None = None) -> Cost:
     """Return the cost of a whole process, from its start to its end.
 
-    Raises RunError where its exit status is not 0: a build that stopped half-way was fast.
+    `variables` are added to the environment. Raises RunError where its exit status is not 0: a
+    build that stopped half-way was fast.
     """
     with tempfile.TemporaryFile() as output:
         begun = perf_counter()
         process = subprocess.Popen(
             command,
             cwd=folder,
-            env=_environment(),
+            env=_environment(variables),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -70,12 +71,12 @@ def run(command: Sequence[str], folder: Path) -> Cost:
     return Cost(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * _UNIT)
 
 
-def read(command: Sequence[str], folder: Path) -> bytes:
-    """Return what a program prints that measures itself. Raises RunError as `run` does."""
+def read(command: Sequence[str], folder: Path, variables: Mapping[str, str] | None = None) -> bytes:
+    """Return what a program prints. Raises RunError as `run` does."""
     done = subprocess.run(
         command,
         cwd=folder,
-        env=_environment(),
+        env=_environment(variables),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,
@@ -85,8 +86,8 @@ def read(command: Sequence[str], folder: Path) -> bytes:
     return done.stdout
 
 
-def _environment() -> dict[str, str]:
-    return {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"}
+def _environment(variables: Mapping[str, str] | None) -> dict[str, str]:
+    return {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1", **(variables or {})}
 
 
 def _error(command: Sequence[str], status: int, output: bytes) -> RunError:

@@ -1,0 +1,1 @@
+"""What the pages weigh, and what Lighthouse and the Nu HTML checker say, beside bare Material."""
