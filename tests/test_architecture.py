@@ -21,10 +21,10 @@ LAYERS: tuple[frozenset[str], ...] = (
     named("model problems addresses settings py.typed"),
     named(
         """assessments bibliography blocking cache calculations captures charsets conversion copies
-        drift exports extraction forms front_matter html_tree lineage live names numbers origins overlaps
-        policy proposals quotations record_edits records relations seals series_values site_check
-        standing style syntax tables text_fragments validation verification verification_page
-        wording yaml_faults yaml_nodes yaml_source yaml_text yaml_tree"""
+        drift exports extraction forms front_matter html_tree lineage live names numbers origins
+        overlaps policy proposals quotations record_edits records relations seals series_values
+        site_check standing style syntax tables text_fragments validation verification
+        verification_page wording yaml_faults yaml_nodes yaml_source yaml_text yaml_tree"""
     ),
     named(
         """assembly carried check clusters dataset dataset_schema examination exhibits gates
