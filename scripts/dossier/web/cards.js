@@ -17,6 +17,7 @@
   let target = null // what the open card explains
   let pinned = false // whether it stays when the pointer goes
   let timer = 0
+  let returning = false // whether the focus comes back from a card, which opens none
 
   const make = (name, options = {}, ...children) => {
     const element = Object.assign(document.createElement(name), options)
@@ -41,7 +42,10 @@
     const from = target
     const inside = card.contains(document.activeElement)
     if (isOpen()) card.hidePopover()
-    if (from && (back || inside)) from.focus({ preventScroll: true })
+    if (!from || !(back || inside)) return
+    returning = true
+    from.focus({ preventScroll: true })
+    returning = false
   }
 
   card.addEventListener("toggle", (event) => {
@@ -201,7 +205,8 @@
       body.replaceChildren(...parts)
       const words = element.textContent.trim().replace(/\s+/g, " ")
       card.setAttribute("aria-label", `Evidence for: ${words.length > 80 ? `${words.slice(0, 79)}…` : words}`)
-      card.showPopover({ source: element })
+      // Not with the element as its source: the order of the keyboard would lead through each card.
+      card.showPopover()
       target = element
       pinned = pin
       element.setAttribute("aria-expanded", "true")
@@ -238,7 +243,7 @@
   document.documentElement.addEventListener("pointerleave", () => clearTimeout(timer))
 
   document.addEventListener("focusin", (event) => {
-    if (card.contains(event.target)) return
+    if (returning || card.contains(event.target)) return
     const found = meant(event)
     if (found && found === event.target && found.matches(":focus-visible")) open(found, true, false)
     else if (found !== target) shut(false)
