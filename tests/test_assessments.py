@@ -20,7 +20,7 @@ def assessed(*names: Assessment) -> list[Assessed]:
     ]
 
 
-def test_the_scale_goes_from_most_to_least_support() -> None:
+def test_the_scale_goes_from_the_firmest_down() -> None:
     """Each of the six once, with its badge, its meaning and an address of its own."""
     page = Html(assessment_scale(assessed("disputed")))
     heads = [e for e in page.all("th") if e.attributes.get("id")]

@@ -15,7 +15,7 @@ from dossier.model import Assessed, Assessment
 from dossier.wording import ASSESSMENT_MEANINGS, ASSESSMENT_SIGNS, ASSESSMENT_WORDS
 
 SCALE: Final[tuple[Assessment, ...]] = tuple(reversed(ASSESSMENT_WORDS))
-"""From most to least support: the order of the rule, which takes the first that fits, reversed."""
+"""From the firmest down: the order of the rule, which takes the first that fits, reversed."""
 
 # More signs than this in a row are a texture and no tally.
 _MOST_SIGNS: Final = 60
@@ -48,7 +48,7 @@ def assessment_scale(assessed: Sequence[Assessed]) -> str:
     rows = "\n".join(_row(name, counts[name], tallied) for name in SCALE)
     return (
         '<div class="table-box"><table class="series assessments">\n'
-        "<caption>The six assessments, from most to least support</caption>\n"
+        "<caption>The six assessments</caption>\n"
         '<thead>\n<tr><th scope="col">Assessment</th><th scope="col">What it means</th>'
         '<th scope="col">Findings</th></tr>\n</thead>\n'
         f"<tbody>\n{rows}\n</tbody>\n"
@@ -71,4 +71,5 @@ def _row(name: Assessment, number: int, tallied: bool) -> str:
 def _tally(name: Assessment, number: int) -> str:
     """Return a sign for each finding, in groups of five."""
     signs = ASSESSMENT_SIGNS[name] * number
-    return " ".join(signs[at : at + 5] for at in range(0, number, 5))
+    groups = (signs[at : at + 5] for at in range(0, number, 5))
+    return " ".join(f"<span>{group}</span>" for group in groups)

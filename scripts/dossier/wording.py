@@ -21,11 +21,15 @@ ASSESSMENT_SIGNS: Final[dict[Assessment, str]] = {
     "unsupported": "○",
     "contradicted": "✕",
     "disputed": "⇄",
-    "qualified": "◐",
-    "single-origin": "◔",
+    "qualified": "±",
+    "single-origin": "◐",
     "confirmed": "●",
 }
-"""A sign beside each word, told apart by its form: colour alone never says anything."""
+"""A sign beside each word, told apart by its form: colour alone never says anything.
+
+Circles count the origins in support: two or more, one, none. The other signs tell what stands
+against it, a condition with the sign that it has among bearings.
+"""
 
 STANDING_WORDS: Final[dict[Standing, str]] = {
     "primary": "Primary source",
