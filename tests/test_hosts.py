@@ -49,7 +49,7 @@ def assert_chapters_are_numbered(report: Report) -> None:
     for number, name in enumerate(chapters, 1):
         stem = name.removesuffix(".md")
         page = report.html("index.html" if stem == "index" else f"{stem}/index.html")
-        line = config["site_name"] if number == 1 else f"Chapter {number}"
+        line = "Research report" if number == 1 else f"Chapter {number}"
         assert [e.text for e in page.all(class_="kicker")] == [line]
         beside = [str(n) for n in (number - 1, number + 1) if 1 <= n <= len(chapters)]
         assert [e.text for e in page.all(class_="turn-number")] == beside
