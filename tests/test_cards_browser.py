@@ -155,7 +155,6 @@ def test_a_card_opens_by_the_keyboard_and_gives_the_focus_back(
         stops = card_of(page).locator("a[href], button, summary").count()
         for _ in range(stops + 1):
             page.keyboard.press("Tab")
-        expect(card_of(page)).not_to_be_focused()
         assert not page.evaluate(
             "document.getElementById('evidence-card').contains(document.activeElement)"
         )
@@ -395,7 +394,7 @@ def test_a_card_leads_to_the_very_words_of_the_source(
         target.click()
         expect(card_of(page)).to_be_visible()
         if kind == "finding":
-            card_of(page).locator("a[role=doc-biblioref]").first.click()
+            card_of(page).locator(".citation a").first.click()
             page.locator(".csl-entry:target summary").click()
             page.locator(".csl-entry:target").get_by_role("link", name="Find it").click()
         else:
@@ -441,7 +440,7 @@ def test_without_a_script_the_references_of_the_page_have_the_same(
 
 def test_a_note_has_a_card_of_its_works(browser: Browser, tmp_path: Path) -> None:
     """In a style of notes the number of the note opens it, with every passage cited there."""
-    config = CONFIG.replace("csp: true", "csp: true, csl: chicago-note-bibliography")
+    config = CONFIG.replace("csp: true", "csp: true, csl: chicago-notes-bibliography-17th-edition")
     files: dict[str, str | bytes] = {
         "mkdocs.yml": config,
         "references.bib": (

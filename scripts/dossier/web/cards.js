@@ -10,6 +10,7 @@
   const WORDS = "q[data-passage], .number[data-passage], .calculation[data-passages]"
   const BLOCKS = "blockquote[data-passage]"
   const TARGETS = `${LINKS}, ${WORDS}, .card-opener`
+  const OPENING = ["tabindex", "role", "aria-haspopup", "aria-expanded"]
   const HOVER = 250 // milliseconds that the pointer rests before a card opens, or is away before it closes
   const GAP = 6 // pixels between a card and what it explains
   const LEAST = 160 // pixels of height below which a card is not worth reading
@@ -60,10 +61,12 @@
   const byId = (id) => document.getElementById(id)
   const named = (element, name) => (element.dataset[name] || "").split(" ").filter(Boolean)
 
-  // A copy without the ids, which the page has once.
+  // A copy without the ids, which the page has once, and in which nothing opens a card.
   const copy = (element) => {
     const clone = element.cloneNode(true)
-    for (const one of [clone, ...clone.querySelectorAll("[id]")]) one.removeAttribute("id")
+    for (const one of [clone, ...clone.querySelectorAll("*")]) {
+      for (const name of ["id", ...OPENING]) one.removeAttribute(name)
+    }
     return clone
   }
 
@@ -299,7 +302,7 @@
     }
   }
 
+  prepare()
   // Where the host exchanges pages without loading them, it tells of each.
   if (typeof document$ === "object") document$.subscribe(prepare)
-  else prepare()
 })()
