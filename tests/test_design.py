@@ -196,3 +196,27 @@ def test_a_page_that_is_not_there_leads_on(browser: Browser, home: str, site: Pa
             response = page.goto(home.rstrip("/") + href)
             assert response is not None
             assert response.ok
+
+
+AS_LINK: Final = """() => [...document.querySelectorAll('.assessments .assessment')].map(badge => {
+  const look = element => {
+    const s = getComputedStyle(element)
+    return [s.color, s.backgroundColor, s.borderTopColor, s.textDecorationLine].join(' | ')
+  }
+  const before = look(badge), link = document.createElement('a')
+  link.className = badge.className
+  link.href = '#'
+  link.innerHTML = badge.innerHTML
+  badge.replaceWith(link)
+  return [before, look(link)]
+})"""
+
+
+def test_a_badge_that_is_a_link_looks_the_same(browser: Browser, home: str) -> None:
+    """Its colors and its frame are those of the assessment, not those of a link."""
+    with opened(browser) as page:
+        page.goto(home)
+        looks = page.evaluate(AS_LINK)
+    assert len(looks) == 6
+    for plain, linked in looks:
+        assert plain == linked
