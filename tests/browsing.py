@@ -54,10 +54,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
-def home(site: Path) -> Iterator[str]:
-    """Yield the address under which the report is served, ending with a slash."""
-    handler = partial(QuietHandler, directory=str(site))
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Yield the address under which a folder is served, ending with a slash."""
+    handler = partial(QuietHandler, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
@@ -66,6 +66,13 @@ def home(site: Path) -> Iterator[str]:
         finally:
             server.shutdown()
             thread.join()
+
+
+@pytest.fixture(scope="session")
+def home(site: Path) -> Iterator[str]:
+    """Yield the address under which the report is served, ending with a slash."""
+    with served(site) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

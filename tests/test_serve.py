@@ -158,3 +158,24 @@ def test_an_unknown_key_keeps_the_site_up(serving: Serving) -> None:
     assert "did you mean `doe`?" in serving.log()
     page.write_text("# T\n\nSee [@doe] there.\n", "utf-8")
     serving.wait(lambda: "there" in serving.page() and "[deo?]" not in serving.page())
+
+
+def test_what_is_served_has_no_content_security_policy(tmp_path: Path) -> None:
+    """MkDocs puts the script that reloads the page into each one, which a policy would block."""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "index.md").write_text("# T\n\nSee [@doe].\n", "utf-8")
+    config = "site_name: T\ntheme: material\nplugins:\n  - dossier: {csp: true}\n"
+    (tmp_path / "mkdocs.yml").write_text(config, "utf-8")
+    (tmp_path / "references.bib").write_text(BIB, "utf-8")
+    command = [sys.executable, "-m", "mkdocs", "build", "-q"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    built = (tmp_path / "site" / "index.html").read_text("utf-8")
+    assert "Content-Security-Policy" in built
+    assert "livereload" not in built
+    server = Serving(tmp_path)
+    try:
+        server.wait(lambda: "First Title" in server.page())
+        assert "livereload" in server.page()
+        assert "Content-Security-Policy" not in server.page()
+    finally:
+        server.stop()
