@@ -18,7 +18,17 @@ from browsing import SIZES, opened
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE = """async tags => {
   const found = await axe.run(document, { runOnly: { type: 'tag', values: tags } })
-  const told = result => result.nodes.map(node =>
+  // What lies under an open card is covered until the card is closed, and is measured then.
+  const card = document.querySelector('#evidence-card:popover-open')?.getBoundingClientRect()
+  const covered = node => {
+    if (!card) return false
+    const box = document.querySelector(node.target[0]).getBoundingClientRect()
+    return box.left < card.right && box.right > card.left &&
+      box.top < card.bottom && box.bottom > card.top &&
+      !document.getElementById('evidence-card').contains(document.querySelector(node.target[0]))
+  }
+  const counts = (result, node) => result.id !== 'target-size' || !covered(node)
+  const told = result => result.nodes.filter(node => counts(result, node)).map(node =>
     `${result.id}: ${node.target.join(' ')}: ${node.failureSummary.replace(/\\s+/g, ' ')}`)
   return { violations: found.violations.flatMap(told), passes: found.passes.length }
 }"""
@@ -65,7 +75,7 @@ def test_axe_finds_nothing(
 def test_axe_finds_what_is_wrong(browser: Browser, home: str) -> None:
     """The measure of the test above sees a faint text, and an image without words."""
     with opened(browser) as page:
-        page.goto(f"{home}privacy/" if False else f"{home}method/")
+        page.goto(f"{home}method/")
         page.evaluate(
             """() => {
               const text = document.querySelector('article p')

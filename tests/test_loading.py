@@ -164,6 +164,7 @@ BROKEN_CONFIGS = [
     ),
     ("plugins:\n  - dossier: {bibliography: []}\n", "bad-option", 2),
     ("plugins:\n  - dossier:\n      csp: 'yes'\n", "bad-option", 3),
+    ("plugins:\n  - dossier:\n      cards: few\n", "bad-option", 3),
 ]
 
 

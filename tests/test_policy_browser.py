@@ -62,12 +62,14 @@ def switch(page: Page) -> None:
 
 
 def use(page: Page) -> None:
-    """Do on a page what a reader may do there: unfold, point at things, search, switch colors."""
+    """Do on a page what a reader may do there: unfold, open cards, search, switch colors."""
     page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
-    citation = page.locator("article .citation a:visible").first
-    if citation.count():
-        citation.focus()
-        citation.hover()
+    for kind in (".citation a", "q[data-passage]", ".number", ".calculation", "a.assessment"):
+        target = page.locator(f"article {kind}[aria-haspopup]:visible").first
+        if target.count():
+            target.click()
+            page.locator("#evidence-card:popover-open").wait_for()
+            page.keyboard.press("Escape")
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     search(page, "police")
     page.keyboard.press("Escape")

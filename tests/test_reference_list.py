@@ -11,6 +11,7 @@ from reports import Html
 
 HERE = Span("x")
 KEYS = ("b", "a#1", "c")
+COPY = "https://archive.example/web/20161103001230/"
 STYLED = Styled(
     labels={key: f"Label <{key}>" for key in KEYS},
     entries={key: f"Entry {key}" for key in KEYS},
@@ -20,7 +21,7 @@ STYLED = Styled(
 
 def listed(*uses: Use, whole: bool = False, here: str = "", **records: Record) -> Html:
     """Return the list over three works, of which records are held."""
-    urls = {"b": "https://example.org/b"}
+    urls = {"b": "https://example.org/b", "a#1": f"{COPY}https://example.org/a?b"}
     references = {
         k: Reference(k, "book", (), "", HERE, title=f"Title <{k}>", url=urls.get(k, ""))
         for k in KEYS
@@ -125,7 +126,7 @@ def test_the_kind_of_a_document_is_said_where_its_standing_does_not() -> None:
 
 def test_an_archived_copy_has_the_attributes_of_robust_links() -> None:
     """The original, the copy, and its day, where the address of the archive says it."""
-    archived = "https://archive.example/web/20161103001230/https://example.org/b"
+    archived = f"{COPY}https://example.org/b"
     page = listed(use("b", "cite-1"), b=Record("b", "news", HERE, archived=archived))
     (link,) = [a for a in page.all("a") if a.inside("about")]
     assert link.text == "archived copy of November 3, 2016"
@@ -135,6 +136,9 @@ def test_an_archived_copy_has_the_attributes_of_robust_links() -> None:
         "data-versionurl": archived,
         "data-versiondate": "2016-11-03",
     }
+    cited = Record("a#1", "news", HERE, archived=f"{COPY}https://example.org/a?b")
+    (link,) = [a for a in listed(use("a#1", "cite-1"), a=cited).all("a") if a.inside("about")]
+    assert link.attributes["data-originalurl"] == "https://example.org/a?b"
     plain = Record("c", "news", HERE, archived="https://archive.example/xyz")
     (link,) = [a for a in listed(use("c", "cite-1"), c=plain).all("a") if a.inside("about")]
     assert link.text == "archived copy"

@@ -79,6 +79,7 @@ class DossierConfig(base.Config):  # type: ignore[no-untyped-call]
     sources = c.Type(str, default=DEFAULTS["sources"])
     # YAML 1.1 reads a bare `off` as false.
     evidence = c.Choice((*GATES, False), default=DEFAULTS["evidence"])
+    cards = c.Type(bool, default=DEFAULTS["cards"])
     csp = c.Type(bool, default=DEFAULTS["csp"])
 
 
@@ -155,10 +156,10 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         # A configuration for several hosts may name the extension beside the plugin.
         others = [e for e in config.markdown_extensions if not _is_ours(e)]
         config.markdown_extensions = [*others, extension]  # type: ignore[list-item]
-        # The style of the report stands behind ours and above it. Under `serve` the
-        # configuration is read anew each time.
-        config.extra_css.insert(0, CARDS_STYLE)
-        config.extra_javascript.append(CARDS_SCRIPT)
+        if self.config.cards:
+            # The style of the report stands behind ours and above it.
+            config.extra_css.insert(0, CARDS_STYLE)
+            config.extra_javascript.append(CARDS_SCRIPT)
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig, **_: object) -> Files:
@@ -169,7 +170,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
             path = PurePosixPath(self._name(file))
             if any(str(part) in unread for part in (path, *path.parents)):
                 files.remove(file)
-        for name in (CARDS_STYLE, CARDS_SCRIPT):
+        for name in (CARDS_STYLE, CARDS_SCRIPT) if self.config.cards else ():
             text = resources.files(web).joinpath(PurePosixPath(name).name).read_text("utf-8")
             files.append(File.generated(config, name, content=text))
         if self._site.project.gated:

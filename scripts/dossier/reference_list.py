@@ -132,9 +132,14 @@ class _List:
             return ""
         address = escape(record.archived)
         data, day = f' data-versionurl="{address}"', ""
-        if original := self._address(record.key):
+        found = _SNAPSHOT.search(record.archived)
+        original = self._address(record.key)
+        if original == record.archived:  # the copy itself is cited, and names what it is of
+            behind = record.archived[found.end() :] if found else ""
+            original = behind if behind.startswith(("http://", "https://")) else ""
+        if original:
             data = f' data-originalurl="{escape(original)}"{data}'
-        if found := _SNAPSHOT.search(record.archived):
+        if found:
             iso = "-".join(found.groups())
             data, day = f'{data} data-versiondate="{iso}"', f" of {date_in_words(iso)}"
         return f'<a href="{address}"{data}>archived copy{day}</a>'

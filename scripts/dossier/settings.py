@@ -16,6 +16,7 @@ DEFAULTS: Mapping[str, str | bool] = {
     "locale": "",
     "sources": "sources",
     "evidence": "auto",
+    "cards": True,
     "csp": False,
 }
 

@@ -213,10 +213,11 @@ def _settings(
     if evidence is not False and evidence not in GATES:
         message = f"`evidence` is {', '.join(GATES)}, not `{evidence}`"
         problems.append(config_problem(settings, "evidence", "bad-option", message))
-    csp = options.get("csp", False)
-    if not isinstance(csp, bool):
-        message = f"`csp` is true or false, not `{csp}`"
-        problems.append(config_problem(settings, "csp", "bad-option", message))
+    for name in ("cards", "csp"):
+        value = options.get(name, DEFAULTS[name])
+        if not isinstance(value, bool):
+            message = f"`{name}` is true or false, not `{value}`"
+            problems.append(config_problem(settings, name, "bad-option", message))
     return settings, tuple(problems)
 
 
