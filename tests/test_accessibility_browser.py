@@ -16,22 +16,24 @@ from browsing import SIZES, opened
 
 # The rules of WCAG 2.0 to 2.2, levels A and AA, and axe's own good practice.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-AXE = """async tags => {
-  const found = await axe.run(document, { runOnly: { type: 'tag', values: tags } })
+AXE = """async ([within, tags]) => {
+  const found = await axe.run(within, { runOnly: { type: 'tag', values: tags } })
   // What lies under an open card is covered until the card is closed, and is measured then.
-  const card = document.querySelector('#evidence-card:popover-open')?.getBoundingClientRect()
+  const card = document.querySelector('#evidence-card:popover-open')
+  const covers = card?.getBoundingClientRect()
   const covered = node => {
-    if (!card) return false
-    const box = document.querySelector(node.target[0]).getBoundingClientRect()
-    return box.left < card.right && box.right > card.left &&
-      box.top < card.bottom && box.bottom > card.top &&
-      !document.getElementById('evidence-card').contains(document.querySelector(node.target[0]))
+    const element = document.querySelector(node.target[0])
+    if (!card || card.contains(element)) return false
+    const box = element.getBoundingClientRect()
+    return box.left < covers.right && box.right > covers.left &&
+      box.top < covers.bottom && box.bottom > covers.top
   }
-  const counts = (result, node) => result.id !== 'target-size' || !covered(node)
-  const told = result => result.nodes.filter(node => counts(result, node)).map(node =>
-    `${result.id}: ${node.target.join(' ')}: ${node.failureSummary.replace(/\\s+/g, ' ')}`)
+  const told = result => result.nodes
+    .filter(node => result.id !== 'target-size' || !covered(node))
+    .map(node => `${result.id}: ${node.target.join(' ')}: ${node.failureSummary}`)
   return { violations: found.violations.flatMap(told), passes: found.passes.length }
 }"""
+CARD = "#evidence-card:popover-open"
 CARDS = ("#cite-1 a", "article q[data-passage]", "article .number", "article a.assessment")
 
 
@@ -41,13 +43,23 @@ def axe_core() -> str:
     return resources.files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 
 
-def violations(page: Page) -> list[str]:
-    """Return what axe finds in a page as it stands, and hold that it looked."""
+def violations(page: Page, within: str = "html", least: int = 20) -> list[str]:
+    """Return what axe finds in a part of a page as it stands, and hold that it looked."""
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(axe_core())
-    found: dict[str, Any] = page.evaluate(AXE, RULES)
-    assert found["passes"] >= 20
-    return [str(told) for told in found["violations"]]
+    found: dict[str, Any] = page.evaluate(AXE, [within, RULES])
+    assert found["passes"] >= least
+    return [" ".join(str(told).split()) for told in found["violations"]]
+
+
+def open_card(page: Page, target: str) -> bool:
+    """Open the card of the first target of a kind, if the page has one."""
+    first = page.locator(target).first
+    if first.count() == 0:
+        return False
+    first.evaluate("e => { e.scrollIntoView({block: 'center'}); e.click() }")
+    expect(page.locator(CARD)).to_be_visible()
+    return True
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -55,21 +67,22 @@ def violations(page: Page) -> list[str]:
 def test_axe_finds_nothing(
     browser: Browser, home: str, paths: tuple[str, ...], width: int, scheme: str
 ) -> None:
-    """On every page, with folds closed and open, and with a card of each kind open."""
+    """On every page with its folds open, and in a card of each kind."""
+    opened_cards = 0
     with opened(browser, width, scheme) as page:
         for path in paths:
             page.goto(home + path)
-            assert (path, violations(page)) == (path, [])
             page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
             assert (path, violations(page)) == (path, [])
             for target in CARDS:
-                first = page.locator(target).first
-                if first.count() == 0:
-                    continue
-                first.evaluate("e => { e.scrollIntoView({block: 'center'}); e.click() }")
-                expect(page.locator("#evidence-card:popover-open")).to_be_visible()
-                assert (path, target, violations(page)) == (path, target, [])
-                page.keyboard.press("Escape")
+                if open_card(page, target):
+                    assert (path, target, violations(page, CARD, 5)) == (path, target, [])
+                    opened_cards += 1
+        assert opened_cards >= 20
+        # An open card puts nothing else of its page in the wrong; and folds are shut here.
+        page.goto(f"{home}lineage/")
+        assert open_card(page, CARDS[1])
+        assert violations(page) == []
 
 
 def test_axe_finds_what_is_wrong(browser: Browser, home: str) -> None:
