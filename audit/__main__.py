@@ -40,7 +40,7 @@ def _parser() -> argparse.ArgumentParser:
         choices=range(1, 100),
         metavar="N",
         default=lighthouse.ROUNDS,
-        help=f"runs of Lighthouse for each page (default: {lighthouse.ROUNDS})",
+        help=f"runs of Lighthouse for performance of each page (default: {lighthouse.ROUNDS})",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure to a file")
     return parser
@@ -79,8 +79,8 @@ def _validate(ours: Site, bare: Site) -> _Part:
     tell("the Nu HTML checker")
     styles = weight.weigh_parts(_contents(ours), _contents(bare))
     sheets = [part.name for part in styles if part.name.endswith(".css")]
-    messages = validity.check_files(ours.folder, [*ours.pages(), *sheets])
-    theirs = validity.check_files(bare.folder, bare.pages())
+    messages = validity.check(ours, [*ours.pages(), *sheets])
+    theirs = validity.check(bare, bare.pages())
     rules = validity.read_rules((FOLDER / "known.toml").read_text("utf-8"))
     verdict = validity.hold(messages, rules)
     return _Part(
@@ -91,7 +91,7 @@ def _validate(ours: Site, bare: Site) -> _Part:
 
 
 def _look(ours: Site, bare: Site, pages: Sequence[str], rounds: int) -> _Part:
-    readings = lighthouse.take_runs(ours, bare, pages or ours.pages(), rounds, tell)
+    readings = lighthouse.read_pages(ours, bare, pages or ours.pages(), rounds, tell)
     return _Part(
         lighthouse.as_text(readings),
         lighthouse.failures(readings),

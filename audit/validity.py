@@ -8,34 +8,48 @@ import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from audit.programs import CHECKER, java
+from audit.sites import Site, address_of
 from bench.comparison import aligned
 from bench.processes import read
+
+# The checker on the web must not be sent to its own machine; here it has to go there.
+_LOCAL = "nu.validator.servlet.allow-forbidden-hosts"
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message of the checker: of which file, at which line, an error or a warning, its words."""
+    """A message of the checker: of which file, at which line, an error or a warning, its words.
+
+    `source` is the piece of the file that it is about.
+    """
 
     path: str
     line: int
     kind: str
     words: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A message that is known: its words as a pattern, whose it is, and why it stays."""
+    """A message that is known: its words as a pattern, whose it is, and why it stays.
+
+    `source` is a pattern of the piece of the file that it is about, where the words say too little.
+    """
 
     pattern: str
     of: str
     reason: str
+    source: str = ""
 
     def meets(self, message: Message) -> bool:
-        """Whether these are the words of a message, all of them."""
-        return re.fullmatch(self.pattern, message.words) is not None
+        """Whether these are the words of a message, all of them, about such a piece."""
+        return (
+            re.fullmatch(self.pattern, message.words) is not None
+            and re.search(self.source, message.source) is not None
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +61,18 @@ class Verdict:
 
     @property
     def failures(self) -> tuple[str, ...]:
-        """A sentence for each message that no rule knows, and each rule that is met no more."""
-        words = [f"{m.path}:{m.line}: {m.kind}: {m.words}" for m in self.unknown]
+        """A sentence for each message that no rule knows, and each rule that is met no more.
+
+        What is said in many places is told once, with the first of them.
+        """
+        places: dict[tuple[str, str], list[Message]] = {}
+        for message in self.unknown:
+            places.setdefault((message.kind, message.words), []).append(message)
+        words = [
+            f"{first.path}:{first.line}: {kind}: {said}"
+            + (f" (and {len(others)} times more)" if others else "")
+            for (kind, said), (first, *others) in places.items()
+        ]
         words += [
             f"the checker says no more what audit/known.toml lists: {rule.pattern}"
             for rule, times in self.met
@@ -60,13 +84,18 @@ class Verdict:
 def read_rules(text: str) -> tuple[Rule, ...]:
     """Return the rules of a file in TOML: tables `rule`, each with a message, of whom, and why."""
     return tuple(
-        Rule(" ".join(rule["message"].split()), rule["of"], " ".join(rule["reason"].split()))
+        Rule(
+            " ".join(rule["message"].split()),
+            rule["of"],
+            " ".join(rule["reason"].split()),
+            rule.get("source", ""),
+        )
         for rule in tomllib.loads(text)["rule"]
     )
 
 
-def read_messages(output: bytes, folder: Path) -> tuple[Message, ...]:
-    """Return what the checker printed as JSON, its paths within a folder.
+def read_messages(output: bytes, address: str) -> tuple[Message, ...]:
+    """Return what the checker printed as JSON, its paths within the site at an address.
 
     Information that is not a warning is left out; what kept it from checking is an error.
     """
@@ -75,10 +104,11 @@ def read_messages(output: bytes, folder: Path) -> tuple[Message, ...]:
         warning = message["type"] == "info"
         if warning and message.get("subType") != "warning":
             continue
-        path = message.get("url", "").removeprefix("file:").removeprefix(str(folder.resolve()))
+        path = message.get("url", "").removeprefix(address)
         words = " ".join(message["message"].split())
         kind = "warning" if warning else "error"
-        found.append(Message(path.lstrip("/"), message.get("lastLine", 0), kind, words))
+        source = message.get("extract", "")
+        found.append(Message(path, message.get("lastLine", 0), kind, words, source))
     return tuple(found)
 
 
@@ -95,16 +125,20 @@ def hold(messages: Sequence[Message], rules: Sequence[Rule]) -> Verdict:
     return Verdict(tuple(unknown), tuple((rule, met[rule]) for rule in rules))
 
 
-def check_files(folder: Path, files: Sequence[str]) -> tuple[Message, ...]:
-    """Return what the checker says of files of a folder, pages or styles by their suffixes.
+def check(site: Site, files: Sequence[str]) -> tuple[Message, ...]:
+    """Return what the checker says of files of a site, pages or styles by their suffixes.
 
-    Raises MissingError without Java, RunError where the checker fails.
+    It asks for them at the site's address, since a security policy is about addresses. Raises
+    MissingError without Java, RunError where the checker fails.
     """
     if not files:
         return ()
-    options = ("--format", "json", "--stdout", "--exit-zero-always", "--also-check-css")
-    command = (java(), "-jar", str(CHECKER), *options, *files)
-    return read_messages(read(command, folder), folder)
+    command = (
+        *(java(), f"-D{_LOCAL}=true", "-jar", str(CHECKER)),
+        *("--format", "json", "--stdout", "--exit-zero-always", "--also-check-css"),
+        *(site.address + address_of(path) for path in files),
+    )
+    return read_messages(read(command, site.folder), site.address)
 
 
 def as_text(ours: Verdict, bare: Sequence[Message]) -> str:
