@@ -92,6 +92,18 @@ def test_an_entry_says_where_its_text_or_facts_come_from(
     assert ("taken from" in about) == ("taken from" in words)
 
 
+def test_what_a_record_notes_stands_where_the_whole_work_is_cited() -> None:
+    """And in the whole list; a passage speaks for itself."""
+    record = Record("b", "news", HERE, note="Not <seen>.", passages=(Passage("p", "Words", HERE),))
+    for uses, whole, noted in (
+        ((use("b", "x", passage="p"),), False, False),
+        ((use("b", "x", passage="p"), use("b", "y")), False, True),
+        ((use("b", "x", passage="p"),), True, True),
+    ):
+        about = listed(*uses, whole=whole, b=record).one("p", "about").text
+        assert ("Not <seen>." in about) == noted
+
+
 def test_relations_lead_to_entries_of_the_same_list_only() -> None:
     """A link that would lead nowhere is none."""
     record = Record("b", "news", HERE, relies_on="c")

@@ -46,7 +46,8 @@ def reference_list(
     """Return `div.references.csl-bib-body` with an entry `div#ref-KEY.csl-entry` a work.
 
     The list of a page holds the works of `uses` with links back to each of them; the whole
-    list holds every work, with the pages that cite it. Entries stand in the style's order.
+    list holds every work, with the pages that cite it and what is noted of it, which the list of a
+    page has of works that it cites as a whole. Entries stand in the style's order.
     """
     by_key: dict[str, list[Use]] = {}
     for use in uses:
@@ -86,7 +87,9 @@ class _List:
         record = self.evidence.records.get(key)
         parts = [f'<div class="csl-entry-text">{self.styled.entries.get(key, escape(key))}</div>']
         if record:
-            parts.append(self._about(record))
+            # A citation of the whole work rests on what our record notes of it.
+            noted = self.whole or any(not use.passage for use in uses)
+            parts.append(self._about(record, noted))
         parts.append(_cited_on(uses, self.place, self.here) if self.whole else _back_links(uses))
         if record:
             wanted = None if self.whole else {use.passage for use in uses}
@@ -96,8 +99,11 @@ class _List:
         inner = "\n".join(part for part in parts if part)
         return f'<div id="ref-{escape(key)}" class="csl-entry" role="listitem">\n{inner}\n</div>'
 
-    def _about(self, record: Record) -> str:
-        """Return what kind of source it is, where it takes from, who copies it, its interest."""
+    def _about(self, record: Record, noted: bool) -> str:
+        """Return what kind of source it is, where it takes from, who copies it, its interest.
+
+        Where it is `noted`, what the record notes of it comes last.
+        """
         key, standing = record.key, STANDING_WORDS[record.standing]
         words = [f'<span class="standing">{standing}</span>{_kind(record, standing)}']
         if record.copy_of:
@@ -114,7 +120,7 @@ class _List:
         if archived := self._archived(record):
             words.append(archived)
         line = f'<p class="about">{"; ".join(words)}.'
-        for remark in (record.interest, record.note):
+        for remark in (record.interest, record.note if noted else ""):
             line += f" {escape(remark)}" if remark else ""
         return f"{line}</p>"
 
