@@ -29,6 +29,10 @@ plugins:
   - search
 """
 _OURS = ("*.css", "*.js")
+# What stands in a page as a table of the evidence: a bare page has it typed, as `dossier tables`
+# writes it in Markdown. Its citations stay as they are written, which is what bare Material shows.
+# A short table has no such form, and is left out.
+_TABLES = re.compile(r"^:::[ ]*(findings|table)(?:[ ]+([\w-]+))?[ ]*$", re.MULTILINE)
 # Pages that the build writes whole: what they list is in no Markdown, so that a bare page is a
 # heading, and a ratio to it tells nothing.
 _WRITTEN = re.compile(r"^:::\s*(?:bibliography|verification)\s*$", re.MULTILINE)
@@ -63,6 +67,22 @@ def written_pages(docs: Path) -> frozenset[str]:
     )
 
 
+def type_tables(docs: Path, tables: Path) -> None:
+    """Put tables of the evidence, written in Markdown, in the place of their directives.
+
+    A page without its tables would be no measure of a page with them.
+    """
+
+    def typed(found: re.Match[str]) -> str:
+        kind, name = found[1], found[2]
+        stem = f"series-{name}" if kind == "table" else f"findings-{name}" if name else "findings"
+        path = tables / f"{stem}.md"
+        return path.read_text("utf-8") if path.is_file() else found[0]
+
+    for page in docs.rglob("*.md"):
+        page.write_text(_TABLES.sub(typed, page.read_text("utf-8")), encoding="utf-8")
+
+
 @contextmanager
 def serve_sites(report: Path, folder: Path) -> Iterator[tuple[Site, Site]]:
     """Build both sites in a folder, serve them on this machine alone, and yield ours first.
@@ -78,6 +98,9 @@ def serve_sites(report: Path, folder: Path) -> Iterator[tuple[Site, Site]]:
     for pattern in _OURS:
         for path in (bare / "docs").rglob(pattern):
             path.unlink()
+    tables = folder / "tables"
+    run((sys.executable, "-m", "dossier.cli", "tables", "--out", str(tables)), ours, {})
+    type_tables(bare / "docs", tables)
     with serving(ours / "site") as at, serving(bare / "site") as beside:
         dossier = ("-m", "dossier.cli", "build")
         mkdocs = ("-m", "mkdocs", "build", "--quiet", "--config-file", "bare.yml")

@@ -279,6 +279,28 @@ def test_pages_that_the_build_writes_are_found_by_their_directives(tmp_path: Pat
     assert sites.written_pages(tmp_path) == {"a/index.html"}
 
 
+def test_a_bare_page_has_its_tables_typed(tmp_path: Path) -> None:
+    """As `dossier tables` writes them; a short table, and one that is not written, stays."""
+    tables = tmp_path / "tables"
+    tables.mkdir()
+    for name in ("findings", "findings-a", "series-s"):
+        (tables / f"{name}.md").write_text(f"| {name} |\n", "utf-8")
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    page = docs / "p.md"
+    lines = [
+        "::: findings a",
+        "::: table s",
+        "::: findings",
+        "::: table t",
+        "::: findings form=short",
+    ]
+    page.write_text("\n\n".join(lines), "utf-8")
+    sites.type_tables(docs, tables)
+    typed = [line for line in page.read_text("utf-8").splitlines() if line]
+    assert typed == ["| findings-a |", "| series-s |", "| findings |", *lines[3:]]
+
+
 def test_pages_have_the_addresses_that_readers_see() -> None:
     """A folder and not its index; the page for what is not found by its name."""
     pages = ["index.html", "law/index.html", "404.html"]
