@@ -236,7 +236,8 @@
     clearTimeout(timer)
     const found = meant(event)
     if (found && !card.contains(found)) {
-      if (found !== target) timer = setTimeout(() => open(found, false, false), HOVER)
+      // A card that was asked for is not taken away by what the pointer passes.
+      if (found !== target && !pinned) timer = setTimeout(() => open(found, false, false), HOVER)
     } else if (isOpen() && !pinned && !card.contains(event.target)) {
       timer = setTimeout(() => pinned || shut(false), HOVER)
     }
@@ -265,7 +266,8 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && isOpen()) {
-      shut(true)
+      // Where a card came up under the pointer alone, the focus stays where it is (WCAG 1.4.13).
+      shut(pinned)
       event.preventDefault()
     } else if (event.key === "Tab" && card.contains(document.activeElement)) {
       // The card follows what it explains in the order of the keyboard.
