@@ -11,6 +11,8 @@ from dossier.addresses import split_address
 from dossier.assessments import badge
 from dossier.calculations import Fault, OfFinding, work_out
 from dossier.carried import Carried, carry
+from dossier.chart_files import chart_addresses, chart_named
+from dossier.charts import chart_figure, sources_line, tally_table
 from dossier.clusters import canonical, unresolved
 from dossier.exhibits import NAMES as EXHIBITS
 from dossier.exhibits import addresses_in, exhibit
@@ -269,6 +271,8 @@ class Assembly:
         if directive.name == "table" and directive.argument in self.evidence.series:
             series = self.evidence.series[directive.argument]
             return _boxed(series_table(series, cite, words=self.carried.in_field))
+        if directive.name == "chart":
+            return self._chart(directive, link, cite)
         if directive.name in EXHIBITS:
             shown = exhibit(
                 directive,
@@ -278,10 +282,37 @@ class Assembly:
                 [one.page for one in self.views.values()],
                 lambda address: cite((address,)),
             )
+            if directive.name == "lineage" and not directive.argument and shown:
+                files = _linked(chart_addresses("lineage"), link)
+                shown += "\n" + sources_line("", files, "the lineage of the sources")
             return f'<div id="{directive.name}" class="exhibit">\n{shown}\n</div>'
         if directive.name == "findings":
             return _boxed(self._findings(view, directive, link, cite))
         return f'<p class="unresolved">{html.escape(directive.name)}?</p>'
+
+    def _chart(self, directive: Directive, link: Link, cite: Cite) -> str:
+        name = directive.argument
+        picture = chart_named(name, self.evidence, self.assessed, self.chapters())
+        if picture is None:
+            return f'<p class="unresolved">{html.escape(name)}?</p>'
+        title, caption, data = html.escape(picture.title), "", ""
+        if name in self.evidence.series:
+            series = self.evidence.series[name]
+            words = self.carried.in_field
+            title = words(f"series/{name}/title", series.title)
+            caption = words(f"series/{name}/caption", series.caption)
+            data = cite(picture.addresses)
+            table = series_table(series, cite, words=words)
+        else:
+            table = tally_table(self.assessed, self.chapters())
+        files = _linked(chart_addresses(name), link)
+        return chart_figure(
+            picture, table, title=title, caption=caption, data=data, downloads=files
+        )
+
+    def chapters(self) -> dict[str, str]:
+        """Return the title of the page of each chapter with findings, in the order of pages."""
+        return {chapter: self.title(path) for chapter, path in self.homes.items()}
 
     def _findings(self, view: View, directive: Directive, link: Link, cite: Cite) -> str:
         chosen = [a for a in self.assessed if directive.argument in ("", a.finding.chapter)]
@@ -354,6 +385,12 @@ def _named(passages: Iterable[str]) -> str:
     return f' data-passages="{html.escape(listed)}"' if listed else ""
 
 
+def _linked(addresses: Mapping[str, str], link: Link) -> dict[str, str]:
+    """Return the way to each file that the host of the pages brings along."""
+    ways = {form: link(address) for form, address in addresses.items()}
+    return {form: way for form, way in ways.items() if way}
+
+
 def _is_short(directive: Directive) -> bool:
     return ("form", "short") in directive.options
 
@@ -394,7 +431,7 @@ def _uses(view: View, evidence: Evidence) -> Iterator[Use]:
 
 def _cited_by(directive: Directive, evidence: Evidence) -> Iterator[tuple[str, str]]:
     """Yield what a directive cites, keys or passages, and the anchor of the place that does."""
-    if directive.name == "table" and directive.argument in evidence.series:
+    if directive.name in ("table", "chart") and directive.argument in evidence.series:
         series = evidence.series[directive.argument]
         for row in series.rows:
             for address in row.passages:

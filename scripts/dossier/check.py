@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from dossier.charts import OF_FINDINGS
 from dossier.exhibits import NAMES as EXHIBITS
 from dossier.exhibits import unknown_target
 from dossier.model import Evidence
 from dossier.problems import Problem, Severity, in_order, nearest
+from dossier.series_values import Undrawn, chart_of
 from dossier.syntax import Cluster, Directive, Page, split_address
 
 _NO_CITATION = "write \\@ where no citation is meant"
-DIRECTIVES = ("bibliography", "findings", "table", *EXHIBITS)
+DIRECTIVES = ("bibliography", "chart", "findings", "table", *EXHIBITS)
 OPTIONS = {("findings", "form"): ("short",)}
 
 
@@ -137,8 +139,15 @@ def _directive(evidence: Evidence, page: Page, directive: Directive) -> Iterator
     if name in EXHIBITS and (wrong := unknown_target(directive, evidence)):
         hint = "name a source or passage that sources/records holds, or nothing"
         yield _at(page, directive.start, "bad-directive", wrong, hint)
-    if name == "table":
+    if name == "table" or (name == "chart" and argument != OF_FINDINGS):
         yield from _known(page, directive, "series", "series", evidence.series)
+        series = evidence.series.get(argument) if name == "chart" else None
+        undrawn = chart_of(series) if series else None
+        # What is wrong with a chart that a file asks for is said there.
+        if series and series.chart is None and isinstance(undrawn, Undrawn):
+            message = f"the series `{argument}` has nothing to draw: {undrawn.message}"
+            hint = "give it a `chart` in its file, or write  ::: table " + argument
+            yield _at(page, directive.start, "bad-directive", message, hint)
     elif name == "findings" and argument:
         chapters = {finding.chapter for finding in evidence.findings}
         yield from _known(page, directive, "chapter", "findings of a chapter", chapters)

@@ -9,6 +9,7 @@ from dossier.forms import CheckForm, FindingForm, PassageForm, RecordForm, RowFo
 from dossier.model import (
     Bears,
     Capture,
+    Chart,
     Check,
     Column,
     Confirmation,
@@ -120,7 +121,11 @@ def series_of(form: SeriesForm, root: Node) -> Series:
         for filled, node in zip(form.rows, items_of(root, "rows"), strict=True)
     )
     title, caption = _line(form.title), _line(form.caption)
-    return Series(form.id, title, tuple(columns.values()), rows, root.span, caption)
+    chart = None
+    if form.chart is not None:
+        named = form.chart.model_dump(exclude_none=True)
+        chart = Chart(**named)
+    return Series(form.id, title, tuple(columns.values()), rows, root.span, caption, chart)
 
 
 def _cells(row: RowForm, columns: Collection[str]) -> dict[str, str]:

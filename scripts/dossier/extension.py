@@ -253,6 +253,8 @@ class Alone(Desk):
 
     def _link(self, path: str) -> str:
         assert self.draft is not None
+        if path.endswith((".svg", ".csv")):
+            return ""  # files that only the plugin writes
         if self.page is not None:
             # Zensical turns ways between sources into ways between pages, also in HTML.
             return posixpath.relpath(path, posixpath.dirname(self.draft.page.path))

@@ -24,7 +24,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from dossier.model import Bearing, CheckResult, ColumnKind, Standing
+from dossier.model import Bearing, ChartKind, CheckResult, ColumnKind, Standing
 
 
 def _wrong(words: str) -> PydanticCustomError:
@@ -240,12 +240,29 @@ class RowForm(Form):
     passages: Annotated[list[Address], Field(min_length=1)]
 
 
+class ChartForm(Form):
+    """The picture of a series; a column that is left out is the first of the kind needed."""
+
+    kind: ChartKind = Field(
+        description="bars: numbers side by side; dated: numbers on an axis of time; timeline: "
+        "events; matrix: rows by a group, with the origins of each counted"
+    )
+    label: Filled | None = Field(None, description="the column that names each row")
+    value: Filled | None = Field(None, description="the column of its number")
+    date: Filled | None = Field(None, description="the column of its date")
+    group: Filled | None = Field(None, description="the column of the group it is in")
+    claim: Filled | None = Field(
+        None, description="the column whose text says that a row is a claim, not a measurement"
+    )
+
+
 class SeriesForm(Form):
     """Numbers or events over time."""
 
     id: Id
     title: Filled
     caption: str | None = None
+    chart: ChartForm | None = None
     columns: Annotated[list[ColumnForm], Field(min_length=1)]
     rows: list[RowForm]
 

@@ -22,6 +22,7 @@ Assessment = Literal[
     "confirmed",
 ]
 ColumnKind = Literal["text", "number", "money", "percent", "date"]
+ChartKind = Literal["bars", "dated", "timeline", "matrix"]
 CheckResult = Literal["there", "moved", "changed", "gone"]
 
 
@@ -227,6 +228,23 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """The picture of a series: its kind, and the columns it is drawn from, by id.
+
+    `label` names each datum, `value` is its number, `date` its day or period, `group` what it is
+    sorted by; `claim` is the column whose text, where a row has one, says that the row is a claim
+    and no measurement. Those that a kind has no use for are empty.
+    """
+
+    kind: ChartKind
+    label: str = ""
+    value: str = ""
+    date: str = ""
+    group: str = ""
+    claim: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """Numbers or events over time, each row with the passages it comes from."""
 
@@ -236,6 +254,7 @@ class Series:
     rows: tuple[Row, ...]
     span: Span
     caption: str = ""
+    chart: Chart | None = None
 
 
 def in_percent(share: float) -> str:

@@ -22,6 +22,7 @@ from mkdocs.structure.toc import AnchorLink
 from dossier import __version__, web
 from dossier.assembly import Assembly
 from dossier.cache import Cache
+from dossier.chart_files import chart_addresses, chart_files, chart_names
 from dossier.dataset import DATASET_NAME, SCHEMA_NAME, evidence_document
 from dossier.dataset_schema import schema
 from dossier.examination import examined
@@ -177,6 +178,9 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
             # Known to MkDocs now, so that pages may link to them; their content comes later.
             for name in (DATASET_NAME, SCHEMA_NAME):
                 files.append(File.generated(config, name, content=""))
+            for chart in chart_names(self._site.project.evidence):
+                for name in chart_addresses(chart).values():
+                    files.append(File.generated(config, name, content=""))
         return files
 
     def on_nav(self, nav: Navigation, **_: object) -> Navigation:
@@ -235,7 +239,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
             current = replace(draft, content=content)
 
             def link(target: str, file: object = file) -> str:
-                other = by_uri.get(self._uri(target))
+                other = by_uri.get(self._uri(target)) or files.get_file_from_path(target)
                 return other.url_relative_to(file) if other else ""  # type: ignore[arg-type]
 
             page.content, closing = finished(assembly, current, link)
@@ -309,6 +313,11 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
             file = files.get_file_from_path(name)
             if file is not None:
                 file.content_string = json.dumps(value, ensure_ascii=False) + "\n"
+        drawn = chart_files(assembly.evidence, assembly.assessed, assembly.chapters())
+        for name, text in drawn.items():
+            file = files.get_file_from_path(name)
+            if file is not None:
+                file.content_string = text
 
     @event_priority(-100)
     def on_page_context(

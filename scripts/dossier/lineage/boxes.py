@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from html import escape
 from itertools import pairwise
 from typing import Final
 
@@ -20,6 +21,20 @@ NOTE_SIZE: Final = 12.5
 LEADING: Final = 16.0
 PADDING: Final = 9.0
 ARROW: Final = 7.0
+FILE_STYLE: Final = """<style>
+svg { color: #1d2126; background: #fdfcf9; font-family: system-ui, sans-serif }
+:is(.note, .taken) { fill: #565b62 }
+.mark { fill: #1b5570 }
+:is(.rule, .stem, .span, .frame) { stroke: #8b8a85 }
+@media (prefers-color-scheme: dark) {
+  svg { color: #e4e1da; background: #15181b }
+  :is(.note, .taken) { fill: #a9adb1 }
+  .mark { fill: #8cc4d9 }
+  :is(.rule, .stem, .span, .frame) { stroke: #7b8085 }
+}
+</style>
+"""
+"""The colors of both schemes for a drawing in a file of its own; in a page they are the page's."""
 
 Point = tuple[float, float]
 
@@ -190,3 +205,16 @@ def trimmed(wires: Sequence[Wire], bend: float) -> list[tuple[Point, ...]]:
 
 def _is_upright(points: Sequence[Point], at: int) -> bool:
     return len(points) > at + 2 and points[at][0] == points[at + 1][0]
+
+
+def xml_text(text: str) -> str:
+    """Return text for XML, where control characters and halves of pairs may not stand."""
+    shown = visible(" ".join(text.split()))
+    return escape(
+        "".join("\ufffd" if "\ud800" <= c <= "\udfff" or c in "\ufffe\uffff" else c for c in shown)
+    )
+
+
+def xml_number(number: float) -> str:
+    """Return a length of a drawing, to a tenth."""
+    return f"{number:.1f}".removesuffix(".0")

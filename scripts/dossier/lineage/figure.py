@@ -13,6 +13,7 @@ from typing import Final
 from dossier.lineage.across import across
 from dossier.lineage.boxes import (
     ARROW,
+    FILE_STYLE,
     LEADING,
     NAME_SIZE,
     NOTE_SIZE,
@@ -24,9 +25,10 @@ from dossier.lineage.boxes import (
     label_of,
     trimmed,
 )
+from dossier.lineage.boxes import xml_number as _n
+from dossier.lineage.boxes import xml_text as _text
 from dossier.lineage.down import down, main_givers, outline
 from dossier.lineage.graph import RUN, Graph, Measured, Relation, Source
-from dossier.problems import visible
 
 Cite = Callable[[str], str]
 """The citation of a source or a passage, given its address, as HTML."""
@@ -71,7 +73,18 @@ def lineage_svg(graph: Graph, *, name: str = "lineage") -> str:
     )
 
 
-def _svg(graph: Graph, drawing: Drawing, class_: str, id_: str) -> str:
+def lineage_file(graph: Graph) -> str:
+    """Return the drawing as an SVG file of its own, in columns where these fit.
+
+    Without relations there is nothing to draw, and the text is empty.
+    """
+    if not graph.relations:
+        return ""
+    drawing = across(graph) or down(graph)
+    return _svg(graph, drawing, "lineage", "lineage", FILE_STYLE) + "\n"
+
+
+def _svg(graph: Graph, drawing: Drawing, class_: str, id_: str, style: str = "") -> str:
     shared = trimmed(drawing.wires, _BEND)
     wires = "\n".join(map(_wire, drawing.wires, shared))
     boxes = "\n".join(map(_box, drawing.boxes))
@@ -84,6 +97,7 @@ def _svg(graph: Graph, drawing: Drawing, class_: str, id_: str) -> str:
         f'<title id="{escape(id_)}-title">Which source takes text or facts from which</title>\n'
         f'<desc id="{escape(id_)}-desc">{_text(_summary(graph))} '
         "The list below the drawing says the same in words.</desc>\n"
+        f"{style}"
         f'<g fill="none" stroke="currentColor">\n{wires}\n</g>\n'
         f'<g fill="currentColor">\n{boxes}\n</g>\n</svg>'
     )
@@ -233,15 +247,3 @@ def _taken(relation: Relation, graph: Graph, cite: Cite) -> str:
 def _share(measured: Measured, graph: Graph) -> str:
     whole = _text(graph.source(measured.whole).name)
     return f"{measured.percent} of its runs of {_NUMBERS.get(RUN, str(RUN))} words stand in {whole}"
-
-
-def _text(text: str) -> str:
-    """Return text for XML, where control characters and halves of pairs may not stand."""
-    shown = visible(" ".join(text.split()))
-    return escape(
-        "".join("\ufffd" if "\ud800" <= c <= "\udfff" or c in "\ufffe\uffff" else c for c in shown)
-    )
-
-
-def _n(number: float) -> str:
-    return f"{number:.1f}".removesuffix(".0")
