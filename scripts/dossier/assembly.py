@@ -304,6 +304,7 @@ class Assembly:
             data = cite(picture.addresses)
             table = series_table(series, cite, words=words)
         else:
+            data = "the findings of this report, as the build assesses them"
             table = tally_table(self.assessed, self.chapters())
         files = _linked(chart_addresses(name), link)
         return chart_figure(

@@ -36,12 +36,13 @@ def bars(series: Series, chart: Chart, width: float) -> Drawing:
         marks += [
             *named,
             *told,
-            bar(0, y, length, _BAR, claim=claim),
+            bar(0.5, y, length, _BAR, claim=claim),
+            rule(0.5, y - 4, 0.5, y + _BAR + 4, "axis"),
             text(length + 8, y + _BAR - 4.5, shown[id(row)], "name"),
         ]
         y += _BAR + _GAP
-    height = max(y - _GAP, LEADING) + 2
-    return Drawing(width, height, (*marks, rule(0.5, 0, 0.5, height, "axis")))
+    height = max(y - _GAP, LEADING) + 5
+    return Drawing(width, height, tuple(marks))
 
 
 def bars_in_words(series: Series, chart: Chart) -> str:

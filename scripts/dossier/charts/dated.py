@@ -39,7 +39,9 @@ class Axis:
         while (self.right - self.left) * step / (self.last - self.first) < _LEAST_STEP:
             step += 1 if step == 1 else 5 - step % 5
         marks = [rule(self.left, y, self.right, y, "axis")]
-        for year in range(self.first, self.last + 1, step):
+        for year in range(self.first, self.last + 1):
+            if year % step:
+                continue
             x = self.at(year)
             marks.append(rule(x, y, x, y + 5, "axis"))
             wide = text_width(str(year), NOTE_SIZE) / 2
@@ -107,26 +109,38 @@ def dated(series: Series, chart: Chart, width: float) -> Drawing:
             dot(x, y, 4.5, claim=is_claim(series, row)),
         ]
         wide = max(text_width(shown, NAME_SIZE), text_width(day, NOTE_SIZE))
-        box = _place(x, y, wide, width, taken)
+        box, anchor = _place(x, y, wide, width, taken)
         taken.append(box)
-        names += [text(box[0], box[1] + 12, shown, "name"), text(box[0], box[1] + 27, day)]
+        at = {"start": box[0], "middle": (box[0] + box[2]) / 2, "end": box[2]}[anchor]
+        names.append(text(at, box[1] + 12, shown, "name", anchor))
+        names.append(text(at, box[1] + 27, day, "note", anchor))
     return Drawing(width, ground + 24, (*marks, *names))
 
 
-def _place(x: float, y: float, wide: float, width: float, taken: Sequence[_Box]) -> _Box:
-    """Return where a label of two lines stands: above, left or right of a dot, else higher."""
+def _place(
+    x: float, y: float, wide: float, width: float, taken: Sequence[_Box]
+) -> tuple[_Box, str]:
+    """Return where a label of two lines stands, and its anchor.
+
+    It stands above its dot, to the left or right of it, or higher where that is taken.
+    """
     tall = 31.0
     middle = min(max(x - wide / 2, 0.0), width - wide)
     places = [
-        (left, top - lift)
+        ((left, top - lift, left + wide, top + tall - lift), anchor)
         for lift in (0.0, 16.0, 32.0, 48.0, 64.0, 80.0)
-        for left, top in ((middle, y - tall - 8), (x - wide - 9, y - 14), (x + 9, y - 14))
+        for left, top, anchor in (
+            (middle, y - tall - 8, "middle"),
+            (x - wide - 9, y - 14, "end"),
+            (x + 6 - wide, y - tall - 8, "end"),
+            (x - 6, y - tall - 8, "start"),
+            (x + 9, y - 14, "start"),
+        )
         if left >= 0 and left + wide <= width and top - lift >= 0
     ]
-    boxes = [(left, top, left + wide, top + tall) for left, top in places]
-    free = (box for box in boxes if not any(_meet(box, other) for other in taken))
-    fallback = (middle, max(y - tall - 8, 0.0), middle + wide, max(y - 8, tall))
-    return next(free, fallback)
+    free = (place for place in places if not any(_meet(place[0], other) for other in taken))
+    top = max(y - tall - 8, 0.0)
+    return next(free, ((middle, top, middle + wide, top + tall), "middle"))
 
 
 def _meet(a: _Box, b: _Box) -> bool:

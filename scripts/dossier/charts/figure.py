@@ -29,7 +29,7 @@ OF_FINDINGS: Final = "assessments"
 
 NOTES: Final = {
     "bars": "Open, broken bars are claims and no measurements.",
-    "dated": "The points are joined by no line, since they need not count the same thing.",
+    "dated": "No line joins the points: each stands for itself.",
     "timeline": "Each dot is one row, at its year above and in order below.",
     "matrix": (
         "Each dot is one distinct origin of the passages behind a row, whether they bear it out "

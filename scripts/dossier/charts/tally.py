@@ -29,7 +29,7 @@ def tally(assessed: Sequence[Assessed], titles: Mapping[str, str], width: float)
     marks, y = _key(assessed, width)
     marks.append(rule(0, y, width, y, "axis"))
     for chapter, counts in by_chapter(assessed, titles).items():
-        named, below = lines(0, y + 19, titles.get(chapter, chapter), (left or width) - 12)
+        named, below = lines(0, y + 19, titles.get(chapter, chapter), (left or width) - 12, "label")
         marks += named
         base = below + 1 if narrow else y + 19
         x = left
@@ -57,7 +57,7 @@ def _key(assessed: Sequence[Assessed], width: float) -> tuple[list[str], float]:
             x, y = 0.0, y + LEADING + 4
         marks += [
             text(x + _STEP / 2, y, ASSESSMENT_SIGNS[name], "sign", "middle"),
-            text(x + _STEP + 5, y, words),
+            text(x + _STEP + 5, y, words, "label"),
         ]
         x += wide + 10
     return marks, y + 10

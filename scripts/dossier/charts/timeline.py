@@ -35,12 +35,12 @@ def timeline(series: Series, chart: Chart, width: float) -> Drawing:
         stacked[year] += 1
     top = y = ground + 44
     narrow = width <= NARROW
-    line, left = (5.0, 20.0) if narrow else (142.0, 160.0)
+    line, left = (5.0, 20.0) if narrow else (156.0, 174.0)
     dots: list[str] = []
     for row in rows:
         day = date_in_words(row.values[chart.date])
         dots.append(dot(line, y - 4.5, _DOT + 0.5, claim=is_claim(series, row)))
-        told, below = lines(left if narrow else 0.0, y, day, 126.0 if not narrow else width - left)
+        told, below = lines(left if narrow else 0.0, y, day, 142.0 if not narrow else width - left)
         marks += told
         y = below if narrow else y
         for number, words in enumerate(_words(series, chart, row)):
