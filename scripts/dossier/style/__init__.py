@@ -11,7 +11,7 @@ from dossier.style.csl import DEFAULT, Style, find_style, names_file
 from dossier.style.links import address as address_of
 from dossier.style.links import anchor
 from dossier.style.locales import read_locale
-from dossier.style.rendering import Store, Styled, render
+from dossier.style.rendering import Store, Styled, render, render_alone
 
 __all__ = [
     "DEFAULT",
@@ -24,4 +24,5 @@ __all__ = [
     "names_file",
     "read_locale",
     "render",
+    "render_alone",
 ]

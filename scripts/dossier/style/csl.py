@@ -88,6 +88,18 @@ def prepare(source: str) -> str:
     return _write(_parse(source.encode()))
 
 
+def without_suffixes(style: str) -> str:
+    """Return the XML of a style that does not tell works of one author and year apart by letters.
+
+    CSL 1.0.2, "Disambiguation", `disambiguate-add-year-suffix`: of works that never stand
+    in one list a letter would say nothing.
+    """
+    root = _parse(style.encode())
+    for element in root.iter(_tag("citation")):
+        element.attrib.pop("disambiguate-add-year-suffix", None)
+    return _write(root)
+
+
 def _unknown(message: str, option: str, place: Span) -> Problem:
     stem = re.split(r"[/\\]", option)[-1].removesuffix(".csl")
     near = nearest(stem.lower(), _collected_names())

@@ -87,15 +87,14 @@ def plain_entry(reference: Reference) -> str:
     return html.escape(". ".join(part for part in parts if part) or reference.key)
 
 
-_MARGIN_ONLY = re.compile(r'<div class="csl-left-margin">[^<]*</div>')
+MARGIN = re.compile(r'<div class="csl-left-margin">[^<]*</div>')
+"""The number of an entry, in styles that count."""
 
 
 def _is_blank(entry: str) -> bool:
     """Tell whether an entry has no text, or none but its number in the margin."""
     text = text_of(entry)
-    return not text or (
-        _MARGIN_ONLY.fullmatch(entry) is not None and not any(c.isalpha() for c in text)
-    )
+    return not text or (MARGIN.fullmatch(entry) is not None and not any(c.isalpha() for c in text))
 
 
 def _same_labels(labels: Mapping[str, str]) -> Iterator[Fault]:

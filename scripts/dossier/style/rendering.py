@@ -15,10 +15,11 @@ from typing import Literal, Protocol, cast
 from dossier.model import Reference, Span
 from dossier.problems import Problem, Severity, in_order
 from dossier.style import pandoc
-from dossier.style.csl import DEFAULT, Style, prepare
+from dossier.style.csl import DEFAULT, Style, prepare, without_suffixes
 from dossier.style.job import Fault, Job, Sheet
 from dossier.style.locales import read_locale
-from dossier.style.output import plain_entry
+from dossier.style.markup import text_of
+from dossier.style.output import MARGIN, plain_entry
 from dossier.style.typesetting import typeset
 
 _MOST_CLUSTERS = 4000
@@ -90,6 +91,33 @@ def render(
     spans = {reference.key: reference.span for reference in references}
     found += _problems(sheet.faults, spans, {c: places.get(c, place) for c in wanted}, place)
     return _styled(sheet, wanted, is_note=style.is_note), in_order(found)
+
+
+def render_alone(
+    references: Sequence[Reference],
+    *,
+    style: Style = DEFAULT,
+    locale: str = "en-US",
+    cache: Store | None = None,
+) -> Mapping[str, str]:
+    """Return each work in plain text, as the style lists it where it is the only one.
+
+    A work that cannot be set comes out unstyled; the number in the margin, in styles that
+    count, is left out.
+    """
+    job = Job(tuple(references), (), style.xml, style.is_note, locale)
+    name = _name(job).replace("style-", "alone-", 1)
+    kept = cache.read(name) if cache is not None else None
+    if isinstance(kept, dict) and kept.keys() == {r.key for r in references}:
+        return _strings(kept)
+    xml = style.xml or pandoc.default_style()
+    if isinstance(xml, str):
+        style = replace(style, name=style.name or "default", xml=without_suffixes(xml))
+    styled, _ = render(references, (), style=style, locale=locale)
+    texts = {key: text_of(MARGIN.sub("", entry)) for key, entry in styled.entries.items()}
+    if cache is not None:
+        cache.write(name, texts)
+    return texts
 
 
 def _styled(sheet: Sheet, wanted: Sequence[str], *, is_note: bool) -> Styled:
