@@ -27,7 +27,7 @@ LAYERS: tuple[frozenset[str], ...] = (
         verification_page wording yaml_faults yaml_nodes yaml_source yaml_text yaml_tree"""
     ),
     named(
-        """assembly carried chart_files charts check citing clusters dataset dataset_schema
+        """assembly carried chart_files charts check citing clusters dataset dataset_schema edition
         examination exhibits gates linked_data loading number_gate quotation_gate quotation_wording
         reference_list site weave"""
     ),

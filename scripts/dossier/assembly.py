@@ -64,7 +64,10 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Assembly:
-    """The rendered evidence of a site and where each part of it is used."""
+    """The rendered evidence of a site and where each part of it is used.
+
+    `beside` is what a host adds to the findings where all are listed, as HTML by their ids.
+    """
 
     evidence: Evidence
     views: Mapping[str, View]
@@ -78,6 +81,7 @@ class Assembly:
     carried: Carried = field(default_factory=lambda: Carried(Evidence()))
     _counts: dict[str, int] = field(default_factory=dict)
     _origins: frozenset[str] = frozenset()
+    beside: Mapping[str, str] = field(default_factory=dict)
 
     def fragment(self, path: str, number: int, link: Link) -> str:
         """Return the HTML for a mark of a page; `link(path)` is the way from it to a page."""
@@ -125,14 +129,28 @@ class Assembly:
     @property
     def bibliography(self) -> str:
         """The path of the first page that lists all works, empty where none does."""
+        return self._first_with("bibliography")
+
+    @property
+    def explorer(self) -> str:
+        """The path of the first page that lists all findings by number, empty where none does."""
+        return self._first_with("explorer")
+
+    def _first_with(self, name: str) -> str:
         return next(
             (
                 path
                 for path, view in self.views.items()
-                if any(directive.name == "bibliography" for directive in view.directives())
+                if any(directive.name == name for directive in view.directives())
             ),
             "",
         )
+
+    @property
+    def in_reading_order(self) -> tuple[Assessed, ...]:
+        """All findings, chapter by chapter, as a reader meets them; places are their numbers."""
+        order = {chapter: place for place, chapter in enumerate(self.homes)}
+        return tuple(sorted(self.assessed, key=lambda a: order.get(a.finding.chapter, len(order))))
 
     def title(self, path: str) -> str:
         """Return the title of a page in plain words."""
@@ -320,10 +338,7 @@ class Assembly:
         scale = self._scale(view, link)
         if not _is_short(directive):
             return findings_table(chosen, cite, words=self.carried.in_field, scale=scale)
-        order = list(self.homes)
-        chosen.sort(
-            key=lambda a: order.index(a.finding.chapter) if a.finding.chapter in order else 99
-        )
+        chosen = [a for a in self.in_reading_order if directive.argument in ("", a.finding.chapter)]
         places = {chapter: (link(path), self.title(path)) for chapter, path in self.homes.items()}
         # On one page the rows of a whole table have the ids.
         ids = all(d.name != "findings" or _is_short(d) for d in view.directives())

@@ -39,7 +39,8 @@ class Work:
     """What is cited: `report` is the title of the whole, empty for the report itself.
 
     `date` is an ISO 8601 date, `version` the name of a commit, `url` absolute; each may be
-    empty. `key` names the work among the references of who cites it.
+    empty. `key` names the work among the references of who cites it, `name` its files in
+    the site.
     """
 
     key: str
@@ -51,6 +52,7 @@ class Work:
     version: str = ""
     url: str = ""
     language: str = ""
+    name: str = "report"
 
 
 _MONTHS: Final = (

@@ -16,15 +16,18 @@ from mkdocs.config import base
 from mkdocs.config import config_options as c
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
-from mkdocs.structure.files import File
+from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.toc import AnchorLink
+from mkdocs.utils import get_build_date, get_relative_url
 
 from dossier import __version__, web
 from dossier.assembly import Assembly
 from dossier.cache import Cache
 from dossier.chart_files import chart_addresses, chart_files, chart_names
+from dossier.citing import head_meta
 from dossier.dataset import DATASET_NAME, SCHEMA_NAME, evidence_document
 from dossier.dataset_schema import schema
+from dossier.edition import Citations, Edition, cited_by_style
 from dossier.examination import examined
 from dossier.extension import CACHE, NAMES, Desk, DossierExtension
 from dossier.front_matter import FrontMatter
@@ -118,6 +121,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         self._urls: dict[str, str] = {}
         self._order: dict[str, int] = {}
         self._closings: dict[str, str] = {}
+        self._heads: dict[str, str] = {}
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], **_: object) -> None:
         """Remember what runs: under `serve` a problem never takes the site down."""
@@ -152,6 +156,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         self._desk.source = None
         self._desk.names = self._site.names
         self._closings = {}
+        self._heads = {}
         self._urls = {}
         extension = DossierExtension(self._desk, csp=self.config.csp)
         # A configuration for several hosts may name the extension beside the plugin.
@@ -229,6 +234,10 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         self._report(problems)
         # Drafts have a page while the site is served; nothing that is left out has one.
         by_uri = {file.src_uri: file for file in files if file.page is not None}
+        citations = self._citations(assembly, by_uri, config)
+        if citations:
+            env.globals["edition"] = citations.edition.in_words()
+            assembly = self._with_citations(assembly, citations, files, config)
         for path, draft in self._site.drafts.items():
             file = by_uri.get(self._urls.get(path, ""))
             page = file.page if file else None
@@ -245,6 +254,8 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
             page.content, closing = finished(assembly, current, link)
             if self._site.gated:
                 closing += self._linked(assembly, path, page, config, link)
+            if citations:
+                closing += self._cited(citations, page, config)
             self._closings[file.src_uri] = closing
             if page.title:
                 page.title = plainly(assembly, current, str(page.title))
@@ -259,6 +270,64 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
             urls = {path: by_uri[uri].url for path, uri in self._urls.items() if uri in by_uri}
             self._publish(assembly, files, config, urls)
         return env
+
+    def _citations(
+        self, assembly: Assembly, by_uri: dict[str, File], config: MkDocsConfig
+    ) -> Citations | None:
+        """Return the report, its pages and its findings as works, where it says who wrote it."""
+        assert self._site is not None
+        project = self._site.project
+        if project.citation is None:
+            return None
+        day = get_build_date()
+        edition = Edition(
+            project.citation.title or config.site_name,
+            project.citation.authors,
+            # An epoch of zero stands for no date.
+            "" if day.startswith("1970") else day,
+            commit_of(project.settings.root),
+            config.site_url or "",
+            project.settings.locale,
+        )
+        pages = {path: by_uri[uri] for path, uri in self._urls.items() if uri in by_uri}
+        explorer = pages.get(assembly.explorer)
+        works = [edition.report()]
+        works += [
+            edition.page(assembly.title(path), file.url)
+            for path, file in pages.items()
+            if not _is_home(file)
+        ]
+        works += [
+            edition.finding(number, item.finding.id, item.finding.statement, f"{place.url}{anchor}")
+            for number, item in enumerate(assembly.in_reading_order, 1)
+            if (place := explorer)
+            for anchor in (f"#finding-{item.finding.id}",)
+        ]
+        return cited_by_style(
+            edition, works, self._site.style, project.settings.locale, self._site.cache
+        )
+
+    def _with_citations(
+        self, assembly: Assembly, citations: Citations, files: Files, config: MkDocsConfig
+    ) -> Assembly:
+        """Publish the files of each work, and say at each finding how it is cited."""
+        for name, text in citations.files():
+            _add_file(files, config, name, text)
+        explorer = files.get_file_from_path(self._urls.get(assembly.explorer, ""))
+        if explorer is None:
+            return assembly
+        root = get_relative_url(".", explorer.url)
+        return replace(assembly, beside=citations.of_findings(f"{root}/"))
+
+    def _cited(self, citations: Citations, page: Page, config: MkDocsConfig) -> str:
+        """Return how a page is cited, and keep what its head tells of it."""
+        work = citations.of_page("" if _is_home(page.file) else page.url)
+        self._heads[page.file.src_uri] = head_meta(
+            work,
+            config.site_name,
+            str(page.meta.get("description") or config.site_description or ""),
+        )
+        return "\n" + citations.box(work.name, get_relative_url(".", page.url) + "/")
 
     def _linked(
         self,
@@ -334,8 +403,11 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         return context
 
     @event_priority(-100)
-    def on_post_page(self, output: str, **_: object) -> str:
-        """Give a page its policy, when every other plugin has had the page."""
+    def on_post_page(self, output: str, *, page: Page, **_: object) -> str:
+        """Tell of a page in its head, and give it its policy, when others have had the page."""
+        head = self._heads.get(page.file.src_uri, "")
+        if head:
+            output = output.replace("</head>", f"{head}\n</head>", 1)
         return self._policed(output)
 
     @event_priority(-100)
@@ -378,6 +450,16 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
             if path.exists():
                 server.watch(str(path))
         return server
+
+
+def _is_home(file: File) -> bool:
+    return file.url in ("", ".", "./", "index.html")
+
+
+def _add_file(files: Files, config: MkDocsConfig, name: str, text: str) -> None:
+    """Put a text into the site as it is, which no page links to before all pages are there."""
+    inclusion = InclusionLevel.INCLUDED
+    files.append(File.generated(config, name, content=text, inclusion=inclusion))
 
 
 def _is_ours(extension: object) -> bool:

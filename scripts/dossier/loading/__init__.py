@@ -1,5 +1,6 @@
 """Reading a project from disk: the only package that does."""
 
+from dossier.loading.citation import Citation, read_citation
 from dossier.loading.commit import commit_of
 from dossier.loading.config import locale_of, read_bibliography_option, read_settings
 from dossier.loading.pages import UNREAD, Source, read_page, read_pages, read_site, shown
@@ -7,12 +8,14 @@ from dossier.loading.project import Memory, Project, read_project
 
 __all__ = [
     "UNREAD",
+    "Citation",
     "Memory",
     "Project",
     "Source",
     "commit_of",
     "locale_of",
     "read_bibliography_option",
+    "read_citation",
     "read_page",
     "read_pages",
     "read_project",

@@ -11,6 +11,8 @@ from typing import TypeVar
 from dossier.bibliography import read_bibliography
 from dossier.copies import undeclared_copies
 from dossier.live import check_checks
+from dossier.loading.citation import NAME as CITATION_FILE
+from dossier.loading.citation import Citation, read_citation
 from dossier.loading.config import config_problem
 from dossier.loading.pages import Source, read_pages, shown
 from dossier.model import Evidence
@@ -39,7 +41,7 @@ class Project:
 
     `gated` tells whether sources are read; `watched` names the files and folders whose
     change changes the site; `style` holds the bytes of the CSL file where the option names
-    one that is there.
+    one that is there; `citation` is how the project asks to be cited, None where it does not.
     """
 
     settings: Settings
@@ -49,6 +51,7 @@ class Project:
     gated: bool
     watched: tuple[Path, ...] = ()
     style: bytes | None = None
+    citation: Citation | None = None
 
 
 @dataclass(slots=True)
@@ -124,8 +127,12 @@ def read_project(settings: Settings, memory: Memory | None = None) -> Project:
         path = settings.root / settings.csl
         style = _read(path)
         watched.append(path)
+    citation, found = read_citation(settings.root)
+    reading.problems += found
+    if citation:
+        watched.append(settings.root / CITATION_FILE)
     problems = in_order(reading.whole())
-    return Project(settings, evidence, pages, problems, gated, tuple(watched), style)
+    return Project(settings, evidence, pages, problems, gated, tuple(watched), style, citation)
 
 
 def _read_sources(

@@ -1,0 +1,61 @@
+"""How a project asks to be cited: CITATION.cff, as far as it says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from dossier.citing import Author
+from dossier.problems import Problem
+
+NAME = "CITATION.cff"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The title and the authors that a project gives itself; what it does not say is empty."""
+
+    title: str = ""
+    authors: tuple[Author, ...] = ()
+
+
+def read_citation(root: Path) -> tuple[Citation | None, tuple[Problem, ...]]:
+    """Return how a project is cited, None where it does not say, and what is wrong there.
+
+    Source: Citation File Format 1.2.0, `title`, `authors` (entities and persons) and
+    `preferred-citation`, which goes before. Code: citation-file.
+    """
+    try:
+        loaded = yaml.safe_load((root / NAME).read_text("utf-8-sig"))
+    except FileNotFoundError:
+        return None, ()
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
+        why = getattr(error, "problem", None) or getattr(error, "strerror", None) or "not YAML"
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        message = f"{NAME} cannot be read: {why}"
+        hint = "mend the file, or take it out"
+        return None, (Problem("citation-file", NAME, line, 1, message, hint, "warning"),)
+    whole = loaded if isinstance(loaded, dict) else {}
+    preferred = whole.get("preferred-citation")
+    preferred = preferred if isinstance(preferred, dict) else {}
+    listed = preferred.get("authors") or whole.get("authors")
+    authors = tuple(
+        author
+        for one in (listed if isinstance(listed, list) else ())
+        if isinstance(one, dict) and (author := _author(one)).family
+    )
+    return Citation(str(preferred.get("title") or whole.get("title") or ""), authors), ()
+
+
+def _author(values: dict[str, object]) -> Author:
+    def said(*names: str) -> str:
+        return " ".join(str(values[name]) for name in names if values.get(name))
+
+    if name := said("name"):
+        return Author(name)
+    family = said("name-particle", "family-names", "name-suffix")
+    given = said("given-names")
+    return Author(family, given, body=False) if family and given else Author(family or given)
