@@ -29,10 +29,10 @@ plugins:
   - search
 """
 _OURS = ("*.css", "*.js")
-# What stands in a page as a table of the evidence: a bare page has it typed, as `dossier tables`
-# writes it in Markdown. Its citations stay as they are written, which is what bare Material shows.
+# What stands in a page as a table of the evidence, that of a chart too: a bare page has it typed, as
+# `dossier tables` writes it in Markdown. Its citations stay as they are written, which is what bare Material shows.
 # A short table has no such form, and is left out.
-_TABLES = re.compile(r"^:::[ ]*(findings|table)(?:[ ]+([\w-]+))?[ ]*$", re.MULTILINE)
+_TABLES = re.compile(r"^:::[ ]*(findings|table|chart)(?:[ ]+([\w-]+))?[ ]*$", re.MULTILINE)
 # Pages that the build writes whole: what they list is in no Markdown, so that a bare page is a
 # heading, and a ratio to it tells nothing.
 _WRITTEN = re.compile(r"^:::\s*(?:bibliography|verification)\s*$", re.MULTILINE)
@@ -75,7 +75,9 @@ def type_tables(docs: Path, tables: Path) -> None:
 
     def typed(found: re.Match[str]) -> str:
         kind, name = found[1], found[2]
-        stem = f"series-{name}" if kind == "table" else f"findings-{name}" if name else "findings"
+        stem = (
+            f"series-{name}" if kind != "findings" else f"findings-{name}" if name else "findings"
+        )
         path = tables / f"{stem}.md"
         return path.read_text("utf-8") if path.is_file() else found[0]
 

@@ -290,6 +290,7 @@ def test_a_bare_page_has_its_tables_typed(tmp_path: Path) -> None:
     page = docs / "p.md"
     lines = [
         "::: findings a",
+        "::: chart s",
         "::: table s",
         "::: findings",
         "::: table t",
@@ -298,7 +299,7 @@ def test_a_bare_page_has_its_tables_typed(tmp_path: Path) -> None:
     page.write_text("\n\n".join(lines), "utf-8")
     sites.type_tables(docs, tables)
     typed = [line for line in page.read_text("utf-8").splitlines() if line]
-    assert typed == ["| findings-a |", "| series-s |", "| findings |", *lines[3:]]
+    assert typed == ["| findings-a |", *2 * ["| series-s |"], "| findings |", *lines[4:]]
 
 
 def test_pages_have_the_addresses_that_readers_see() -> None:
