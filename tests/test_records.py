@@ -61,6 +61,7 @@ def shown(value: object) -> list[str]:
             head = f"series {value.id} at {value.span.line}:{value.span.column}"
             lines = [f"  title: {value.title!r}", f"  caption: {value.caption!r}"]
             lines += [f"  column {c.id} {c.title!r} {c.kind} {c.unit!r}" for c in value.columns]
+            lines += [f"  chart: {value.chart}"] if value.chart else []
             lines += [
                 f"  row at {r.span.line}:{r.span.column}: {dict(r.values)} {list(r.passages)}"
                 for r in value.rows

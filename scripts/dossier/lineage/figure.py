@@ -34,6 +34,7 @@ Cite = Callable[[str], str]
 """The citation of a source or a passage, given its address, as HTML."""
 
 _BEND: Final = 5.0
+_TITLE: Final = "Which source takes text or facts from which"
 _NUMBERS: Final = {5: "five"}
 
 
@@ -49,7 +50,8 @@ def lineage_figure(graph: Graph, cite: Cite, *, name: str = "lineage") -> str:
         return ""
     return (
         f'<figure class="lineage">\n{lineage_svg(graph, name=name)}\n'
-        f"<figcaption>{_caption(graph)}</figcaption>\n</figure>\n"
+        f'<figcaption><span class="chart-title">{_TITLE}</span>\n'
+        f"{_caption(graph)}</figcaption>\n</figure>\n"
         '<details class="lineage-words">'
         "<summary>Who takes what from whom, in words</summary>\n"
         f"{_list(graph, cite)}\n</details>"
@@ -94,7 +96,7 @@ def _svg(graph: Graph, drawing: Drawing, class_: str, id_: str, style: str = "")
         f'<svg class="{class_}" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}" '
         f'width="{width}" height="{height}" role="img" '
         f'aria-labelledby="{escape(id_)}-title" aria-describedby="{escape(id_)}-desc">\n'
-        f'<title id="{escape(id_)}-title">Which source takes text or facts from which</title>\n'
+        f'<title id="{escape(id_)}-title">{_TITLE}</title>\n'
         f'<desc id="{escape(id_)}-desc">{_text(_summary(graph))} '
         "The list below the drawing says the same in words.</desc>\n"
         f"{style}"
