@@ -90,8 +90,10 @@ def _validate(ours: Site, bare: Site) -> _Part:
     )
 
 
-def _look(ours: Site, bare: Site, pages: Sequence[str], rounds: int) -> _Part:
-    readings = lighthouse.read_pages(ours, bare, pages or ours.pages(), rounds, tell)
+def _look(report: Path, ours: Site, bare: Site, options: argparse.Namespace) -> _Part:
+    pages: Sequence[str] = options.page or ours.pages()
+    written = written_pages(report / "docs")
+    readings = lighthouse.read_pages(ours, bare, pages, written, options.rounds, tell)
     return _Part(
         lighthouse.as_text(readings),
         lighthouse.failures(readings),
@@ -116,7 +118,7 @@ def _audit(options: argparse.Namespace, report: Path) -> dict[str, _Part]:
             takes: dict[str, Callable[[], _Part]] = {
                 "weight": lambda: _weigh(report, ours, bare),
                 "validity": lambda: _validate(ours, bare),
-                "lighthouse": lambda: _look(ours, bare, options.page or (), options.rounds),
+                "lighthouse": lambda: _look(report, ours, bare, options),
             }
             for name, take in takes.items():
                 if only in {None, name}:

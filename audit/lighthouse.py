@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -69,13 +69,15 @@ class Pair:
 class PageReadings:
     """A page: one pair for the categories that do not vary, and pairs for performance.
 
-    `fastest` is the greatest speed that the machine was seen at.
+    `fastest` is the greatest speed that the machine was seen at. `written` is a page that the
+    build writes whole: the bare one is a heading, and no measure of its performance.
     """
 
     page: str
     once: Pair
     pairs: tuple[Pair, ...]
     fastest: float = 0.0
+    written: bool = False
 
     @property
     def ours(self) -> float:
@@ -157,7 +159,12 @@ def take_pairs(take: Callable[[], Pair], rounds: int, fastest: float) -> tuple[P
 
 
 def read_pages(
-    ours: Site, bare: Site, pages: Sequence[str], rounds: int, tell: Callable[[str], None]
+    ours: Site,
+    bare: Site,
+    pages: Sequence[str],
+    written: Collection[str],
+    rounds: int,
+    tell: Callable[[str], None],
 ) -> tuple[PageReadings, ...]:
     """Return what Lighthouse says of each page, ours and the bare one in turn.
 
@@ -180,7 +187,7 @@ def read_pages(
         pairs = take_pairs(partial(take, PERFORMANCE), rounds, fastest)
         fastest = max(fastest, *(pair.speed for pair in pairs))
         found.append((page, once, pairs))
-    return tuple(PageReadings(*parts, fastest) for parts in found)
+    return tuple(PageReadings(*parts, fastest, parts[0] in written) for parts in found)
 
 
 def failures(pages: Sequence[PageReadings]) -> tuple[str, ...]:
@@ -193,7 +200,7 @@ def failures(pages: Sequence[PageReadings]) -> tuple[str, ...]:
             for category in PERFECT
             if once.scores[category] < 100
         ]
-        if page.ours < page.bare:
+        if page.ours < page.bare and not page.written:
             middle = min(
                 (pair.ours for pair in page.pairs),
                 key=lambda reading: abs(reading.scores[PERFORMANCE] - page.ours),
@@ -226,7 +233,7 @@ def as_text(pages: Sequence[PageReadings]) -> str:
             (
                 page.page,
                 *(f"{one[category]} ({other[category]})" for category in PERFECT),
-                f"{page.ours:g} ({page.bare:g})",
+                f"{page.ours:g} ({'written by the build' if page.written else f'{page.bare:g}'})",
                 " ".join(f"{mine} ({theirs})" for mine, theirs in runs),
                 f"{min(speeds):.0f} to {max(speeds):.0f}{', busy' if page.busy else ''}",
             )

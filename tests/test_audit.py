@@ -6,6 +6,7 @@ import gzip
 import json
 import urllib.error
 import urllib.request
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -168,6 +169,14 @@ def test_the_table_has_both_sides() -> None:
     assert "  92 (91)  " in row
     assert "  96 (98)  95 (97) 96 (98) 97 (99)  " in row
     assert row.endswith("1000 to 1000")
+
+
+def test_a_page_that_the_build_writes_is_not_beside_its_heading() -> None:
+    """What stands in a bare page of the bibliography takes no time; other scores are held."""
+    listing = replace(readings(pair(80, 100), seo=99), written=True)
+    (failure,) = lighthouse.failures([listing])
+    assert failure == "law/index.html: seo 99: seo-audit (1.9 s)"
+    assert "80 (written by the build)" in lighthouse.as_text([listing])
 
 
 def test_pairs_are_taken_again_while_the_machine_is_busy() -> None:
