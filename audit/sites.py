@@ -29,9 +29,9 @@ plugins:
   - search
 """
 _OURS = ("*.css", "*.js")
-# What stands in a page as a table of the evidence, that of a chart too: a bare page has it typed, as
-# `dossier tables` writes it in Markdown. Its citations stay as they are written, which is what bare Material shows.
-# A short table has no such form, and is left out.
+# What stands in a page as a table of the evidence, that of a chart too: a bare page has it typed,
+# as `dossier tables` writes it in Markdown. Its citations stay as they are written, which is what
+# bare Material shows. A short table has no such form, and is left out.
 _TABLES = re.compile(r"^:::[ ]*(findings|table|chart)(?:[ ]+([\w-]+))?[ ]*$", re.MULTILINE)
 # Pages that the build writes whole: what they list is in no Markdown, so that a bare page is a
 # heading, and a ratio to it tells nothing.
