@@ -192,6 +192,17 @@ def test_evidence_is_published_for_machines(tmp_path: Path) -> None:
     assert '"@type":"Quotation"' in source
 
 
+def test_numbers_of_a_broken_record_are_not_called_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither they nor a table of a broken series: the files themselves are what is wrong."""
+    text = "# T\n\nIt cost $400 million [@doe#words], and 9 more.\n\n::: table s\n"
+    broken = RECORD.replace("standing: news", "standing : [news")
+    files = {"sources/records/doe.yml": broken, "sources/series/s.yml": "id: [s\n"}
+    found = codes(project(tmp_path, text, **files), capsys)
+    assert {code for code, _, _ in found} == {"yaml-syntax"}
+
+
 def test_a_broken_record_is_named_and_not_called_missing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -192,7 +192,7 @@ class Site:
             *check_uses(evidence, pages),
             *gates.problems,
         )
-        unread = unread_records(self.project)
+        unread = unread_evidence(self.project)
         return assembly, in_order(p for p in problems if not _follows_from(p, unread))
 
     def _landed(self, draft: Draft) -> Page:
@@ -236,33 +236,44 @@ def open_site(project: Project, cache: Cache | None) -> Site:
     return Site(project, style, cache, problems)
 
 
-def unread_records(project: Project) -> frozenset[str]:
-    """Return the keys of records whose files are there and cannot be read.
+def unread_evidence(project: Project) -> frozenset[str]:
+    """Return the keys of records and the ids of series whose files are there and cannot be read.
 
     Their names are those of the files: what stands in such a file nobody knows.
     """
-    folder = f"{project.settings.sources.strip('/')}/records/"
+    sources = project.settings.sources.strip("/")
+    folders = (f"{sources}/records/", f"{sources}/series/")
     broken = {
         PurePosixPath(problem.path).stem
         for problem in project.problems
-        if problem.severity == "error" and problem.path.startswith(folder)
+        if problem.severity == "error" and problem.path.startswith(folders)
     }
-    return frozenset(broken - set(project.evidence.records))
+    return frozenset(broken - set(project.evidence.records) - set(project.evidence.series))
 
 
-_OF_MISSING_RECORDS = frozenset(
-    {"no-record", "unknown-passage", "unknown-origin", "unknown-record"}
+_OF_MISSING = frozenset(
+    {
+        "no-record",
+        "number-not-found",
+        "unknown-origin",
+        "unknown-passage",
+        "unknown-record",
+        "unknown-series",
+    }
 )
 
 
 def _follows_from(problem: Problem, unread: frozenset[str]) -> bool:
-    """Tell whether a problem says no more than that a record, which is broken, is not there.
+    """Tell whether a problem says no more than that a file, which is broken, is not there.
 
-    A hint to write a record that exists would send its author the wrong way.
+    A hint to write a record that exists would send its author the wrong way, and a number of
+    that record is not to be looked for before it can be read.
     """
-    return problem.code in _OF_MISSING_RECORDS and any(
-        f"`{key}`" in problem.message or f"`{key}#" in problem.message for key in unread
-    )
+    if problem.code not in _OF_MISSING:
+        return False
+    # Of a number the message names what was looked for, and the hint what could not be read.
+    said = problem.hint if problem.code == "number-not-found" else problem.message
+    return any(f"`{key}`" in said or f"`{key}#" in said for key in unread)
 
 
 def finished(assembly: Assembly, draft: Draft, link: Link) -> tuple[str, str]:
