@@ -92,7 +92,7 @@ def hold_page(
             if unit.start <= calculation.start < unit.end:
                 entries = cited.entries(calculation.start)
                 for number, span in _operands(page, calculation):
-                    found.append(_hold_operand(entries, cited.citations, number, span))
+                    found.append(_hold_operand(ledger, entries, cited.citations, number, span))
         held += (_with_excerpt(one, page) for one in found)
     return tuple(held)
 
@@ -190,7 +190,11 @@ def _operands(page: Page, calculation: Calculation) -> Iterator[tuple[Number, Sp
 
 
 def _hold_operand(
-    entries: Sequence[Entered], citations: Sequence[Citation], number: Number, span: Span
+    ledger: Ledger,
+    entries: Sequence[Entered],
+    citations: Sequence[Citation],
+    number: Number,
+    span: Span,
 ) -> Held:
     entry = entry_of_operand(entries, number)
     if entry:
@@ -198,7 +202,8 @@ def _hold_operand(
     message = f"the calculation takes `{number.text}`, which stands in no passage cited here"
     hint = "cite the passages with its numbers"
     if citations:
-        hint = _nearest_hint(nearest_operand(entries, number), number)
+        nearest = _nearest_hint(nearest_operand(entries, number), number)
+        hint = "; ".join((*_without_record(ledger, citations), nearest))
     return Held(number, span, "", _problem(span, message, hint), operand=True)
 
 
@@ -213,12 +218,10 @@ def _hold(
     if entry:
         return Held(number, span, entry.place, at=_offsets(entry))
     hints = []
-    lacking = [f"`{key}`" for key, _ in dict.fromkeys(citations) if not ledger.has_record(key)]
     elsewhere = ledger.elsewhere(number)
     if elsewhere:
         hints.append(f"`{elsewhere}` has it: cite that passage if it is meant")
-    if lacking:
-        hints.append(f"there is no record of {', '.join(lacking)}")
+    hints += _without_record(ledger, citations)
     hints.append(_nearest_hint(nearest_entry(entries, number), number))
     message = f"`{number.text}` stands in no passage cited here"
     return Held(number, span, "", _problem(span, message, "; ".join(hints)))
@@ -227,6 +230,11 @@ def _hold(
 def _offsets(entry: Entered) -> tuple[int, int] | None:
     in_passage = "#" in entry.place
     return (entry.number.start, entry.number.end) if in_passage else None
+
+
+def _without_record(ledger: Ledger, citations: Sequence[Citation]) -> tuple[str, ...]:
+    lacking = dict.fromkeys(f"`{key}`" for key, _ in citations if not ledger.has_record(key))
+    return (f"there is no record of {', '.join(lacking)}",) if lacking else ()
 
 
 def _nearest_hint(near: Entered | None, number: Number) -> str:
