@@ -167,6 +167,8 @@ def _owner(root: Node, path: Path, family: str) -> str:
     """Return what a path leads into, as a sentence names it: passage `two-cases`, row 3."""
     label = "the file" if family in ("overlap", "finding", "check") else f"the {family}"
     for index, step in enumerate(path):
+        if step == "chart" and index + 1 < len(path):
+            label = f"the chart of {label}"
         if not isinstance(step, int):
             continue
         list_name = str(path[index - 1]) if index else ""
