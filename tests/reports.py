@@ -227,6 +227,8 @@ class Report:
                 if not ours or urlsplit(href).scheme or link.inside("csl-entry-text"):
                     continue
                 path, id_ = self.target(name, href)
+                if path not in pages and not id_ and (self.site / path).is_file():
+                    continue  # a file that is no page
                 if path not in pages or (id_ and id_ not in pages[path].ids):
                     dead.append(f"{name}: {href}")
         return dead

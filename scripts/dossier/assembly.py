@@ -16,6 +16,7 @@ from dossier.charts import chart_figure, sources_line, tally_table
 from dossier.clusters import canonical, unresolved
 from dossier.exhibits import NAMES as EXHIBITS
 from dossier.exhibits import addresses_in, exhibit
+from dossier.explorer import Held, Surroundings, explorer
 from dossier.gates import Gates
 from dossier.model import Assessed, Evidence
 from dossier.origins import assess_all, origin_of
@@ -304,6 +305,8 @@ class Assembly:
                 files = _linked(chart_addresses("lineage"), link)
                 shown += "\n" + sources_line("", files, "the lineage of the sources")
             return f'<div id="{directive.name}" class="exhibit">\n{shown}\n</div>'
+        if directive.name == "explorer":
+            return self._explorer(view, link)
         if directive.name == "findings":
             return _boxed(self._findings(view, directive, link, cite))
         return f'<p class="unresolved">{html.escape(directive.name)}?</p>'
@@ -343,6 +346,23 @@ class Assembly:
         # On one page the rows of a whole table have the ids.
         ids = all(d.name != "findings" or _is_short(d) for d in view.directives())
         return findings_summary(chosen, places, ids=ids, scale=scale)
+
+    def _explorer(self, view: View, link: Link) -> str:
+        labels, listing = self.styled[view.locale].labels, self.bibliography
+
+        def held(address: str) -> Held:
+            key, id_ = split_address(address, self.evidence.references)
+            record = self.evidence.records.get(key)
+            passage = record.passage(id_) if record else None
+            fragment = anchor(key)
+            if passage:
+                fragment = anchor(f"{key}--{id_}").replace("#ref-", "#passage-", 1)
+            place = f"{link(listing).partition('#')[0]}{fragment}" if listing else ""
+            return Held(labels.get(key, key), place, passage, record.standing if record else None)
+
+        places = {chapter: (link(path), self.title(path)) for chapter, path in self.homes.items()}
+        around = Surroundings(held, places, self.beside, self._scale(view, link))
+        return explorer(self.in_reading_order, around)
 
     def _scale(self, view: View, link: Link) -> str:
         """Return the way to where the assessments are explained, empty where no page does."""

@@ -13,7 +13,7 @@ from dossier.series_values import Undrawn, chart_of
 from dossier.syntax import Cluster, Directive, Page, split_address
 
 _NO_CITATION = "write \\@ where no citation is meant"
-DIRECTIVES = ("bibliography", "chart", "findings", "table", *EXHIBITS)
+DIRECTIVES = ("bibliography", "chart", "explorer", "findings", "table", *EXHIBITS)
 OPTIONS = {("findings", "form"): ("short",)}
 
 
@@ -151,9 +151,9 @@ def _directive(evidence: Evidence, page: Page, directive: Directive) -> Iterator
     elif name == "findings" and argument:
         chapters = {finding.chapter for finding in evidence.findings}
         yield from _known(page, directive, "chapter", "findings of a chapter", chapters)
-    elif name == "bibliography" and argument:
-        message = "the directive `bibliography` takes no argument"
-        yield _at(page, directive.start, "bad-directive", message, "write  ::: bibliography")
+    elif name in ("bibliography", "explorer") and argument:
+        message = f"the directive `{name}` takes no argument"
+        yield _at(page, directive.start, "bad-directive", message, f"write  ::: {name}")
 
 
 def _known(

@@ -109,7 +109,7 @@ class Citations:
         work = self.works[name]
         what = "report" if work.kind == "report" else "page"
         forms = "\n".join(
-            f'<p><a href="{escape(_address(root, work, ending))}" download>{label}</a></p>\n'
+            f'<p><a href="{escape(_address(root, work, ending))}" download>{label} file</a></p>\n'
             f"<pre><code>{escape(text.strip())}</code></pre>"
             for label, ending, text in _forms(work)
         )

@@ -71,6 +71,7 @@ if TYPE_CHECKING:
 
 log = get_plugin_logger("dossier")
 CARDS_SCRIPT, CARDS_STYLE = "assets/dossier/cards.js", "assets/dossier/cards.css"
+EXPLORER_SCRIPT = "assets/dossier/explorer.js"
 _LEVELS = {"error": logging.ERROR, "warning": logging.WARNING, "note": logging.INFO}
 
 
@@ -177,8 +178,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
             if any(str(part) in unread for part in (path, *path.parents)):
                 files.remove(file)
         for name in (CARDS_STYLE, CARDS_SCRIPT) if self.config.cards else ():
-            text = resources.files(web).joinpath(PurePosixPath(name).name).read_text("utf-8")
-            files.append(File.generated(config, name, content=text))
+            files.append(File.generated(config, name, content=_served(name)))
         if self._site.project.gated:
             # Known to MkDocs now, so that pages may link to them; their content comes later.
             for name in (DATASET_NAME, SCHEMA_NAME):
@@ -256,6 +256,8 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
                 closing += self._linked(assembly, path, page, config, link)
             if citations:
                 closing += self._cited(citations, page, config)
+            if path == assembly.explorer:
+                closing += self._explorer_script(files, page, config)
             self._closings[file.src_uri] = closing
             if page.title:
                 page.title = plainly(assembly, current, str(page.title))
@@ -318,6 +320,12 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
             return assembly
         root = get_relative_url(".", explorer.url)
         return replace(assembly, beside=citations.of_findings(f"{root}/"))
+
+    def _explorer_script(self, files: Files, page: Page, config: MkDocsConfig) -> str:
+        """Publish the script of the page of all findings, and return its element."""
+        if files.get_file_from_path(EXPLORER_SCRIPT) is None:
+            _add_file(files, config, EXPLORER_SCRIPT, _served(EXPLORER_SCRIPT))
+        return f'\n<script src="{get_relative_url(EXPLORER_SCRIPT, page.url)}" defer></script>'
 
     def _cited(self, citations: Citations, page: Page, config: MkDocsConfig) -> str:
         """Return how a page is cited, and keep what its head tells of it."""
@@ -450,6 +458,11 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
             if path.exists():
                 server.watch(str(path))
         return server
+
+
+def _served(name: str) -> str:
+    """Return the script or style of ours that a site serves under a name."""
+    return resources.files(web).joinpath(PurePosixPath(name).name).read_text("utf-8")
 
 
 def _is_home(file: File) -> bool:
