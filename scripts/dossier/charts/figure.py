@@ -14,7 +14,7 @@ from typing import Final
 
 from dossier.charts.bars import bars, bars_in_words
 from dossier.charts.dated import dated, dated_in_words
-from dossier.charts.marks import LEADING, NARROW, WIDE, Drawing, lines
+from dossier.charts.marks import LEADING, NARROW, WIDE, Drawing, is_claim, lines
 from dossier.charts.matrix import matrix, matrix_in_words
 from dossier.charts.tally import tally, tally_in_words
 from dossier.charts.timeline import timeline, timeline_in_words
@@ -28,7 +28,6 @@ OF_FINDINGS: Final = "assessments"
 """What a directive names for the picture of all findings."""
 
 NOTES: Final = {
-    "bars": "Open, broken bars are claims and no measurements.",
     "dated": "No line joins the points: each stands for itself.",
     "timeline": "Each dot is one row, at its year above and in order below.",
     "matrix": (
@@ -37,12 +36,18 @@ NOTES: Final = {
     ),
     "tally": "Each sign is one finding.",
 }
-"""How each kind is read, for the end of its caption."""
+"""How a kind is read, for the end of its caption, where a reader has to be told."""
+
+CLAIMED: Final = "What is open and broken is claimed; the rest is full."
+"""How claims are told, where there are any."""
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A chart before it is set: what it is called and says, how it is drawn, what it rests on."""
+    """A chart before it is set: what it is called and says, how it is drawn, what it rests on.
+
+    `words` is its text alternative, `note` how it is read.
+    """
 
     id: str
     kind: str
@@ -51,6 +56,7 @@ class Picture:
     words: str
     draw: Draw
     addresses: tuple[str, ...] = ()
+    note: str = ""
 
 
 def picture_of(series: Series, records: Mapping[str, Record]) -> Picture | Undrawn:
@@ -62,8 +68,10 @@ def picture_of(series: Series, records: Mapping[str, Record]) -> Picture | Undra
     series = replace(series, chart=chart)
     words, draw = _drawn(series, chart, records)
     addresses = dict.fromkeys(address for row in series.rows for address in row.passages)
+    claimed = CLAIMED if any(is_claim(series, row) for row in series.rows) else ""
+    note = " ".join(filter(None, (NOTES.get(chart.kind, ""), claimed)))
     return Picture(
-        series.id, chart.kind, series.title, series.caption, words, draw, tuple(addresses)
+        series.id, chart.kind, series.title, series.caption, words, draw, tuple(addresses), note
     )
 
 
@@ -89,6 +97,7 @@ def picture_of_findings(assessed: Sequence[Assessed], titles: Mapping[str, str])
         "",
         tally_in_words(assessed, titles),
         lambda width: tally(assessed, titles, width),
+        note=NOTES["tally"],
     )
 
 
@@ -107,7 +116,7 @@ def chart_figure(
     the address of each form.
     """
     id_ = f"chart-{escape(picture.id)}"
-    note = " ".join(filter(None, (caption, NOTES[picture.kind])))
+    note = " ".join(filter(None, (caption, picture.note)))
     drawings = "\n".join(
         _svg(picture, picture.draw(width), f"chart-{way}", f"{id_}-{way}")
         for way, width in (("wide", WIDE), ("narrow", NARROW))
@@ -162,7 +171,7 @@ def chart_file(picture: Picture, works: Sequence[str]) -> str:
         "</g>",
     )
     y += drawing.height + 24
-    foot = [" ".join(filter(None, (picture.caption, NOTES[picture.kind])))]
+    foot = [" ".join(filter(None, (picture.caption, picture.note)))]
     foot += [f"Data: {'; '.join(works)}."] if works else []
     told: list[str] = []
     for words in foot:

@@ -7,7 +7,7 @@ by classes, so that the page needs no inline style.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from html import escape
+from html import escape, unescape
 from typing import Final
 
 from dossier.lineage.across import across
@@ -24,6 +24,7 @@ from dossier.lineage.boxes import (
     Wire,
     label_of,
     trimmed,
+    wrapped,
 )
 from dossier.lineage.boxes import xml_number as _n
 from dossier.lineage.boxes import xml_text as _text
@@ -78,22 +79,41 @@ def lineage_svg(graph: Graph, *, name: str = "lineage") -> str:
 def lineage_file(graph: Graph) -> str:
     """Return the drawing as an SVG file of its own, in columns where these fit.
 
-    Without relations there is nothing to draw, and the text is empty.
+    It has its title and caption in it, and the colors of both schemes. Without relations there is
+    nothing to draw, and the text is empty.
     """
     if not graph.relations:
         return ""
     drawing = across(graph) or down(graph)
-    return _svg(graph, drawing, "lineage", "lineage", FILE_STYLE) + "\n"
+    caption = wrapped(unescape(_caption(graph)), drawing.width, NOTE_SIZE)
+    title = f'font-size="{_n(NAME_SIZE)}" font-weight="600" fill="currentColor">{_TITLE}</text>'
+    told = [f'<text x="0" y="-18" {title}']
+    told += [
+        f'<text class="note" x="0" y="{_n(drawing.height + (n + 2) * LEADING)}" '
+        f'font-size="{_n(NOTE_SIZE)}">{_text(line)}</text>'
+        for n, line in enumerate(caption)
+    ]
+    width, height = drawing.width + 40, drawing.height + (len(caption) + 2) * LEADING + 56
+    sheet = f"-20 -44 {_n(width)} {_n(height)}"
+    return _svg(graph, drawing, "lineage", "lineage", FILE_STYLE, tuple(told), sheet) + "\n"
 
 
-def _svg(graph: Graph, drawing: Drawing, class_: str, id_: str, style: str = "") -> str:
+def _svg(
+    graph: Graph,
+    drawing: Drawing,
+    class_: str,
+    id_: str,
+    style: str = "",
+    told: tuple[str, ...] = (),
+    sheet: str = "",
+) -> str:
     shared = trimmed(drawing.wires, _BEND)
     wires = "\n".join(map(_wire, drawing.wires, shared))
-    boxes = "\n".join(map(_box, drawing.boxes))
-    size = f"{_n(drawing.width)} {_n(drawing.height)}"
-    width, height = size.split()
+    boxes = "\n".join((*map(_box, drawing.boxes), *told))
+    sheet = sheet or f"0 0 {_n(drawing.width)} {_n(drawing.height)}"
+    _, _, width, height = sheet.split()
     return (
-        f'<svg class="{class_}" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}" '
+        f'<svg class="{class_}" xmlns="http://www.w3.org/2000/svg" viewBox="{sheet}" '
         f'width="{width}" height="{height}" role="img" '
         f'aria-labelledby="{escape(id_)}-title" aria-describedby="{escape(id_)}-desc">\n'
         f'<title id="{escape(id_)}-title">{_TITLE}</title>\n'
