@@ -38,7 +38,7 @@ NOTES: Final = {
 }
 """How a kind is read, for the end of its caption, where a reader has to be told."""
 
-CLAIMED: Final = "What is open and broken is claimed; the rest is full."
+CLAIMED: Final = "What is claimed is drawn open."
 """How claims are told, where there are any."""
 
 

@@ -2,7 +2,7 @@
 
 Lengths are user units of SVG, one to a pixel where a drawing is shown at its own size. No mark has
 an inline style, so that a page needs none; colors come from `currentColor` and by classes. What is
-claimed and not measured is open and dashed, what is measured is full.
+claimed and not measured is open, a bar broken too; what is measured is full.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ LEADING: Final = 16.0
 WIDE: Final = 700.0
 NARROW: Final = 296.0
 """The two widths in which a chart is drawn; below the first a style sheet shows the second."""
+
+_OPEN: Final = 'fill="none" stroke="currentColor" stroke-width="1.5"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +57,18 @@ def bar(x: float, y: float, width: float, height: float, *, claim: bool) -> str:
     at = f'x="{xml_number(x)}" y="{xml_number(y)}"'
     size = f'width="{xml_number(width)}" height="{xml_number(height)}"'
     if claim:
-        return f'<rect class="claim" {at} {size} {_OPEN}/>'
+        return f'<rect class="claim" {at} {size} {_OPEN} stroke-dasharray="4 2.5"/>'
     return f'<rect class="mark" {at} {size} fill="currentColor"/>'
 
 
 def dot(x: float, y: float, radius: float, *, claim: bool = False) -> str:
-    """Return a dot, open and dashed for a claim."""
+    """Return a dot, a ring for a claim."""
+    # The outline of a ring ends where a full dot does.
+    radius -= 0.75 if claim else 0.0
     at = f'cx="{xml_number(x)}" cy="{xml_number(y)}" r="{xml_number(radius)}"'
     if claim:
         return f'<circle class="claim" {at} {_OPEN}/>'
     return f'<circle class="mark" {at} fill="currentColor"/>'
-
-
-_OPEN: Final = 'fill="none" stroke="currentColor" stroke-width="1.5" stroke-dasharray="4 2.5"'
 
 
 def rule(x: float, y: float, to_x: float, to_y: float, class_: str = "rule") -> str:
