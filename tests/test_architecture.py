@@ -28,9 +28,9 @@ LAYERS: tuple[frozenset[str], ...] = (
         yaml_tree"""
     ),
     named(
-        """assembly carried chart_files charts check citing clusters dataset dataset_schema edition
-        examination exhibits gates linked_data loading number_gate quotation_gate quotation_wording
-        reference_list site weave"""
+        """assembly carried chart_files charts check citing clusters dataset dataset_schema
+        downloads edition examination exhibits gates linked_data loading number_gate
+        quotation_gate quotation_wording reference_list search_entries site weave"""
     ),
     named("building capturing cli commands extension fetching plugin source_commands web"),
 )

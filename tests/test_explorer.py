@@ -47,7 +47,7 @@ def test_each_row_carries_what_readers_choose_by() -> None:
     ]
     assert list(rows[0].attributes)[1:] == [
         f"data-{name}"
-        for name in ("number", "chapter", "assessment", "origins", "passages", "kinds")
+        for name in ("number", "chapter", "assessment", "origins", "evidence", "kinds")
     ]
 
 

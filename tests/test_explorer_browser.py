@@ -72,10 +72,10 @@ def test_a_view_has_an_address(page: Page, home: str) -> None:
     """It stands in the fragment, which no host is sent; who follows it sees the same."""
     form = page.locator(".explorer-controls")
     form.get_by_label("Assessment").select_option("confirmed")
-    form.get_by_label("Order").select_option("passages")
+    form.get_by_label("Order").select_option("evidence")
     form.get_by_label("Reversed").check()
     address, order = page.url, numbers(page)
-    assert address == f"{home}findings/#assessment=confirmed&sort=passages&down=1"
+    assert address == f"{home}findings/#assessment=confirmed&sort=evidence&down=1"
     page.goto(f"{home}method/")
     page.goto(address)
     assert numbers(page) == order

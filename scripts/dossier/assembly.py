@@ -153,6 +153,10 @@ class Assembly:
         order = {chapter: place for place, chapter in enumerate(self.homes)}
         return tuple(sorted(self.assessed, key=lambda a: order.get(a.finding.chapter, len(order))))
 
+    def entry_in_words(self, locale: str, key: str) -> str:
+        """Return the entry of a work in plain words."""
+        return _text(self.styled[locale].entries.get(key, html.escape(key)))
+
     def title(self, path: str) -> str:
         """Return the title of a page in plain words."""
         return self.in_words(path, self.views[path].title, quoted=False)

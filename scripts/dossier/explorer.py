@@ -58,7 +58,7 @@ def explorer(items: Sequence[Assessed], around: Surroundings) -> str:
     """Return the controls and `table.findings.explorer`, a row `tr#finding-ID` a finding.
 
     Findings are numbered in the order of `items`. The row carries `data-number`,
-    `data-chapter`, `data-assessment`, `data-origins`, `data-passages` and `data-kinds`.
+    `data-chapter`, `data-assessment`, `data-origins`, `data-evidence` and `data-kinds`.
     """
     rows = "\n".join(_row(number, item, around) for number, item in enumerate(items, 1))
     heads = "".join(f'<th scope="col"{_sorting(key)}>{words}</th>' for words, key in _HEADS.items())
@@ -85,7 +85,7 @@ _HEADS: Final = {
     "Finding": "",
     "Assessment": "assessment",
     "Origins": "origins",
-    "Evidence": "passages",
+    "Evidence": "evidence",
 }
 
 
@@ -98,7 +98,7 @@ def _row(number: int, item: Assessed, around: Surroundings) -> str:
         "chapter": finding.chapter,
         "assessment": item.assessment,
         "origins": item.origins,
-        "passages": len(finding.evidence),
+        "evidence": len(finding.evidence),
         "kinds": " ".join(kinds),
     }
     attributes = "".join(f' data-{name}="{escape(str(value))}"' for name, value in data.items())

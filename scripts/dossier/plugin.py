@@ -27,6 +27,7 @@ from dossier.chart_files import chart_addresses, chart_files, chart_names
 from dossier.citing import head_meta
 from dossier.dataset import DATASET_NAME, SCHEMA_NAME, evidence_document
 from dossier.dataset_schema import schema
+from dossier.downloads import downloads, names_of
 from dossier.edition import Citations, Edition, cited_by_style
 from dossier.examination import examined
 from dossier.extension import CACHE, NAMES, Desk, DossierExtension
@@ -44,8 +45,10 @@ from dossier.loading import (
     read_settings,
     shown,
 )
+from dossier.model import Evidence
 from dossier.policy import with_policy
 from dossier.problems import Problem, as_text, has_errors, summary
+from dossier.search_entries import Entry, search_entries, with_entries
 from dossier.settings import DEFAULTS, GATES
 from dossier.site import (
     Draft,
@@ -123,6 +126,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         self._order: dict[str, int] = {}
         self._closings: dict[str, str] = {}
         self._heads: dict[str, str] = {}
+        self._found: tuple[Entry, ...] = ()
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], **_: object) -> None:
         """Remember what runs: under `serve` a problem never takes the site down."""
@@ -181,11 +185,8 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
             files.append(File.generated(config, name, content=_served(name)))
         if self._site.project.gated:
             # Known to MkDocs now, so that pages may link to them; their content comes later.
-            for name in (DATASET_NAME, SCHEMA_NAME):
+            for name in _published(self._site.project.evidence):
                 files.append(File.generated(config, name, content=""))
-            for chart in chart_names(self._site.project.evidence):
-                for name in chart_addresses(chart).values():
-                    files.append(File.generated(config, name, content=""))
         return files
 
     def on_nav(self, nav: Navigation, **_: object) -> Navigation:
@@ -268,8 +269,16 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
             # Authors may link to a finding or an entry of another page.
             whole = page.content + self._closings[file.src_uri]
             page.present_anchor_ids = (page.present_anchor_ids or set()) | anchors_of(whole)
+        urls = {path: by_uri[uri].url for path, uri in self._urls.items() if uri in by_uri}
+        self._found = tuple(
+            search_entries(
+                assembly,
+                self._site.project.settings.locale,
+                urls.get(assembly.bibliography, ""),
+                urls.get(assembly.explorer, ""),
+            )
+        )
         if self._site.project.gated:
-            urls = {path: by_uri[uri].url for path, uri in self._urls.items() if uri in by_uri}
             self._publish(assembly, files, config, urls)
         return env
 
@@ -386,15 +395,21 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
             examined=examined(assembly.evidence, assembly.gates, pages),
             url_of=lambda path: urls.get(path, path),
         )
-        for name, value in ((DATASET_NAME, document), (SCHEMA_NAME, schema(config.site_url or ""))):
+        texts = {
+            name: json.dumps(value, ensure_ascii=False) + "\n"
+            for name, value in (
+                (DATASET_NAME, document),
+                (SCHEMA_NAME, schema(config.site_url or "")),
+            )
+        }
+        texts |= chart_files(assembly.evidence, assembly.assessed, assembly.chapters())
+        texts |= downloads(assembly.evidence, assembly.in_reading_order, self._site.cache)
+        for name in _published(assembly.evidence):
             file = files.get_file_from_path(name)
-            if file is not None:
-                file.content_string = json.dumps(value, ensure_ascii=False) + "\n"
-        drawn = chart_files(assembly.evidence, assembly.assessed, assembly.chapters())
-        for name, text in drawn.items():
-            file = files.get_file_from_path(name)
-            if file is not None:
-                file.content_string = text
+            if file is not None and name in texts:
+                file.content_string = texts[name]
+            elif file is not None:
+                files.remove(file)
 
     @event_priority(-100)
     def on_page_context(
@@ -409,6 +424,13 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         if closing and page.content is not None:
             page.content = f"{page.content}\n{closing}"
         return context
+
+    @event_priority(-100)
+    def on_post_build(self, *, config: MkDocsConfig, **_: object) -> None:
+        """Let the search find sources and findings, when it has written what it finds."""
+        index = Path(config.site_dir) / "search" / "search_index.json"
+        if self._found and index.is_file():
+            index.write_text(with_entries(index.read_text("utf-8"), self._found), "utf-8")
 
     @event_priority(-100)
     def on_post_page(self, output: str, *, page: Page, **_: object) -> str:
@@ -463,6 +485,12 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
 def _served(name: str) -> str:
     """Return the script or style of ours that a site serves under a name."""
     return resources.files(web).joinpath(PurePosixPath(name).name).read_text("utf-8")
+
+
+def _published(evidence: Evidence) -> tuple[str, ...]:
+    """Return the names of the files that a site offers beside its pages, each once."""
+    charts = (name for chart in chart_names(evidence) for name in chart_addresses(chart).values())
+    return tuple(dict.fromkeys((DATASET_NAME, SCHEMA_NAME, *names_of(evidence), *charts)))
 
 
 def _is_home(file: File) -> bool:

@@ -47,7 +47,8 @@ def reference_list(
 
     The list of a page holds the works of `uses` with links back to each of them; the whole
     list holds every work, with the pages that cite it and what is noted of it, which the list of a
-    page has of works that it cites as a whole. Entries stand in the style's order.
+    page has of works that it cites as a whole. Entries stand in the style's order. The search of
+    Material leaves the whole list out, in which `search_entries` has each work.
     """
     by_key: dict[str, list[Use]] = {}
     for use in uses:
@@ -55,7 +56,9 @@ def reference_list(
     keys = [key for key in styled.order if whole or key in by_key]
     listed = _List(evidence, styled, place, here, whole, frozenset(keys), _copies(evidence))
     entries = "\n".join(listed.entry(key, by_key.get(key, [])) for key in keys)
-    return f'<div id="refs" class="references csl-bib-body" role="list">\n{entries}\n</div>'
+    html = f'<div id="refs" class="references csl-bib-body" role="list">\n{entries}\n</div>'
+    # That search takes the end of any element of the same name for the end of what is left out.
+    return f"<section data-search-exclude>\n{html}\n</section>" if whole else html
 
 
 def _copies(evidence: Evidence) -> dict[str, list[str]]:

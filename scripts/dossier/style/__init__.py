@@ -8,6 +8,7 @@ the list of references.
 from __future__ import annotations
 
 from dossier.style.csl import DEFAULT, Style, find_style, names_file
+from dossier.style.items import as_csl_json
 from dossier.style.links import address as address_of
 from dossier.style.links import anchor
 from dossier.style.locales import read_locale
@@ -20,6 +21,7 @@ __all__ = [
     "Styled",
     "address_of",
     "anchor",
+    "as_csl_json",
     "find_style",
     "names_file",
     "read_locale",

@@ -124,6 +124,12 @@ def convert(document: str, bibliography: str, csl: str, locale: str) -> Output |
         return Output(done.decode("utf-8", "replace"), _warnings(folder / "log.json"))
 
 
+def items(bibliography: str) -> str | Failure:
+    """Return the entries of a BibTeX file as CSL-JSON, in the order of their keys in it."""
+    done = _call(["--sandbox", "--from=biblatex", "--to=csljson", "--quiet"], bibliography, None)
+    return done if isinstance(done, Failure) else done.decode("utf-8", "replace")
+
+
 def _call(arguments: list[str], text: str, folder: Path | None) -> bytes | Failure:
     binary = _binary()
     if binary is None:

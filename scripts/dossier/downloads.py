@@ -1,0 +1,41 @@
+"""What a report gives to those who work on with it: references, findings and series as files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from dossier.exports import as_csv
+from dossier.model import Assessed, Evidence
+from dossier.style import Store, as_csl_json
+
+REFERENCES, REFERENCES_JSON = "references.bib", "references.json"
+FINDINGS = "data/findings.csv"
+
+
+def names_of(evidence: Evidence) -> tuple[str, ...]:
+    """Return the names of all files, which pages may link to before there is any content."""
+    return (REFERENCES, REFERENCES_JSON, FINDINGS, *map(series_name, evidence.series))
+
+
+def series_name(id_: str) -> str:
+    """Return the name of the file of a series."""
+    return f"data/series-{id_}.csv"
+
+
+def downloads(
+    evidence: Evidence, assessed: Sequence[Assessed], cache: Store | None = None
+) -> Iterator[tuple[str, str]]:
+    """Yield each file with its text: BibTeX as it was read, CSL-JSON of pandoc, CSV (RFC 4180).
+
+    The list of works is left out as CSL-JSON where pandoc cannot read it; what is wrong is then
+    told of its entries.
+    """
+    references = tuple(evidence.references.values())
+    yield REFERENCES, "".join(f"{reference.bibtex.strip()}\n\n" for reference in references)
+    items = as_csl_json(references, cache)
+    if items is not None:
+        yield REFERENCES_JSON, json.dumps(items, ensure_ascii=False, indent=1) + "\n"
+    yield FINDINGS, as_csv(assessed)
+    for series in evidence.series.values():
+        yield series_name(series.id), as_csv(series)
