@@ -484,7 +484,8 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
 
 def _served(name: str) -> str:
     """Return the script or style of ours that a site serves under a name."""
-    return resources.files(web).joinpath(PurePosixPath(name).name).read_text("utf-8")
+    text = resources.files(web).joinpath(PurePosixPath(name).name).read_text("utf-8")
+    return web.as_served(text) if name.endswith(".js") else text
 
 
 def _published(evidence: Evidence) -> tuple[str, ...]:
