@@ -6,7 +6,7 @@ import pytest
 
 from dossier.assembly import Assembly, View, assemble
 from dossier.bibliography import read_bibliography
-from dossier.model import Bears, Evidence, Finding, Passage, Record, Span
+from dossier.model import Bears, Column, Evidence, Finding, Passage, Record, Row, Series, Span
 from dossier.style import Styled
 from dossier.syntax import scan_page
 from dossier.weave import mark
@@ -32,6 +32,7 @@ def assembled(
     title: str = "",
     findings: tuple[Finding, ...] = (),
     records: tuple[Record, ...] = (),
+    series: tuple[Series, ...] = (),
 ) -> Assembly:
     """Return one page, all of whose marks came out as prose unless it is said which."""
     references, _ = read_bibliography((("r.bib", BIB),))
@@ -40,7 +41,10 @@ def assembled(
     every = tuple(range(len(marks))) if landed is None else landed
     view = View(page, marks, every, title, "en-US")
     evidence = Evidence(
-        {r.key: r for r in references}, {r.key: r for r in records}, findings=findings
+        {r.key: r for r in references},
+        {r.key: r for r in records},
+        findings=findings,
+        series={one.id: one for one in series},
     )
     return assemble(evidence, [view], render)
 
@@ -139,3 +143,47 @@ def test_findings_lead_to_the_page_that_explains_assessments() -> None:
     assert '<a href="#assessments">' in assembly.fragment("p.md", 0, str)
     scale = assembly.fragment("p.md", 1, str)
     assert scale.startswith('<div id="assessments"')
+
+
+SUMS = Series(
+    "sums",
+    "Sums & more",
+    (Column("what", "What"), Column("sum", "Sum", "money")),
+    (Row({"what": "All", "sum": "$7"}, ("doe#p",), HERE),),
+    HERE,
+)
+
+
+def test_a_chart_cites_its_works_and_holds_its_table() -> None:
+    """Each work once beside the picture, and the table in a fold; a work leads back to it."""
+    assembly = assembled("::: chart sums\n", records=(DOE,), series=(SUMS,))
+    shown = assembly.fragment("p.md", 0, lambda path: f"../{path}")
+    page = Html(shown)
+    (figure,) = page.all("figure", "chart")
+    assert figure.attributes["id"] == "chart-sums"
+    assert '<span class="chart-title">Sums &amp; more</span>' in shown
+    assert "Data: " in shown
+    (table,) = page.all("table", "series")
+    assert table.inside("details")
+    assert len(page.all("span", "citation")) == 2
+    assert [use.anchor for use in assembly.uses] == ["chart-sums"]
+    assert [one.attributes["href"] for one in page.all("a") if "download" in one.attributes] == [
+        "../charts/sums.svg",
+        "../data/series-sums.csv",
+    ]
+
+
+def test_a_chart_has_no_link_to_a_file_that_its_host_does_not_bring() -> None:
+    """A host that knows pages alone gives no way to the files."""
+    assembly = assembled("::: chart sums\n", records=(DOE,), series=(SUMS,))
+    assert "download" not in assembly.fragment("p.md", 0, lambda _: "").lower()
+
+
+def test_the_assessments_are_drawn_by_chapter() -> None:
+    """Under the title of the page that has a chapter's findings."""
+    text = "::: findings\n\n::: chart assessments\n"
+    assembly = assembled(text, title="Money", findings=(FINDING,), records=(DOE,))
+    shown = assembly.fragment("p.md", 1, str)
+    assert ">Money</text>" in shown
+    assert '<th scope="row">Money</th>' in shown
+    assert "1 finding in 1 chapter: 1 single origin." in shown

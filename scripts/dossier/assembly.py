@@ -11,7 +11,7 @@ from dossier.addresses import split_address
 from dossier.assessments import badge
 from dossier.calculations import Fault, OfFinding, work_out
 from dossier.carried import Carried, carry
-from dossier.chart_files import chart_addresses, chart_named
+from dossier.chart_files import LINEAGE, chart_addresses, chart_named
 from dossier.charts import chart_figure, sources_line, tally_table
 from dossier.clusters import canonical, unresolved
 from dossier.exhibits import NAMES as EXHIBITS
@@ -305,8 +305,9 @@ class Assembly:
                 [one.page for one in self.views.values()],
                 lambda address: cite((address,)),
             )
-            if directive.name == "lineage" and not directive.argument and shown:
-                files = _linked(chart_addresses("lineage"), link)
+            whole = directive.name == LINEAGE and not directive.argument and bool(shown)
+            if whole and LINEAGE not in self.evidence.series:
+                files = _linked(chart_addresses(LINEAGE), link)
                 shown += "\n" + sources_line("", files, "the lineage of the sources")
             return f'<div id="{directive.name}" class="exhibit">\n{shown}\n</div>'
         if directive.name == "explorer":
@@ -473,9 +474,11 @@ def _cited_by(directive: Directive, evidence: Evidence) -> Iterator[tuple[str, s
     """Yield what a directive cites, keys or passages, and the anchor of the place that does."""
     if directive.name in ("table", "chart") and directive.argument in evidence.series:
         series = evidence.series[directive.argument]
+        # A table under a chart is folded: what leads to it leads to the picture.
+        place = "chart" if directive.name == "chart" else "series"
         for row in series.rows:
             for address in row.passages:
-                yield address, f"series-{series.id}"
+                yield address, f"{place}-{series.id}"
     elif directive.name == "findings" and not _is_short(directive):
         for finding in evidence.findings:
             if directive.argument in ("", finding.chapter):

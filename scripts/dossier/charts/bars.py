@@ -7,6 +7,7 @@ from typing import Final
 from dossier.charts.marks import LEADING, Drawing, amount, bar, is_claim, lines, rule, text
 from dossier.lineage.boxes import NAME_SIZE, text_width
 from dossier.model import Chart, Row, Series
+from dossier.wording import counted
 
 _BAR: Final = 18.0
 _GAP: Final = 14.0
@@ -52,4 +53,4 @@ def bars_in_words(series: Series, chart: Chart) -> str:
         + (f" ({row.values[chart.claim]}, an open bar)" if is_claim(series, row) else "")
         for row, _ in drawn_rows(series, chart)
     ]
-    return f"{len(told)} bars. {'; '.join(told)}."
+    return f"{counted(len(told), 'bar')}. {'; '.join(told)}."

@@ -11,7 +11,7 @@ from typing import Final
 from dossier.charts.marks import Drawing, amount, dot, is_claim, rule, text
 from dossier.lineage.boxes import NAME_SIZE, NOTE_SIZE, text_width
 from dossier.model import Chart, Row, Series
-from dossier.wording import date_in_words
+from dossier.wording import counted, date_in_words
 
 _PLOT: Final = 210.0
 _HEAD: Final = 40.0
@@ -160,4 +160,4 @@ def dated_in_words(series: Series, chart: Chart) -> str:
     highest = max(rows, key=lambda item: item[1])[0]
     peak = "" if highest in (rows[0][0], rows[-1][0]) else f" The highest is {told(highest)}."
     ends = f"The first is {told(rows[0][0])}; the last is {told(rows[-1][0])}."
-    return f"{len(rows)} numbers on an axis of time. {ends}{peak}"
+    return f"{counted(len(rows), 'number')} on an axis of time. {ends}{peak}"

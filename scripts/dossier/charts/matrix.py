@@ -9,6 +9,7 @@ from dossier.charts.marks import NARROW, Drawing, dot, is_claim, lines, rule, te
 from dossier.lineage.boxes import NAME_SIZE, text_width
 from dossier.model import Chart, Record, Row, Series
 from dossier.origins import origin_of
+from dossier.wording import counted
 
 _LABEL: Final = 300.0
 _DOT: Final = 4.5
@@ -102,4 +103,5 @@ def matrix_in_words(series: Series, chart: Chart, records: Mapping[str, Record])
             if name == group
         ]
         told.append(f"{title}, {group}: {', '.join(members)}.")
-    return f"{len(rows)} rows; in brackets the distinct origins behind each. {' '.join(told)}"
+    behind = "in brackets the distinct origins behind each"
+    return f"{counted(len(rows), 'row')}; {behind}. {' '.join(told)}"

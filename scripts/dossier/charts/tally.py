@@ -11,7 +11,7 @@ from dossier.assessments import SCALE
 from dossier.charts.marks import LEADING, NARROW, Drawing, lines, rule, text
 from dossier.lineage.boxes import NOTE_SIZE, text_width
 from dossier.model import Assessed, Assessment
-from dossier.wording import ASSESSMENT_SIGNS, ASSESSMENT_WORDS
+from dossier.wording import ASSESSMENT_SIGNS, ASSESSMENT_WORDS, counted
 
 _LABEL: Final = 270.0
 _STEP: Final = 17.0
@@ -77,8 +77,9 @@ def tally_in_words(assessed: Sequence[Assessed], titles: Mapping[str, str]) -> s
     """Return how many findings have each assessment."""
     counts = Counter(item.assessment for item in assessed)
     told = ", ".join(f"{counts[name]} {ASSESSMENT_WORDS[name]}" for name in SCALE if counts[name])
-    chapters = len(by_chapter(assessed, titles))
-    return f"{len(assessed)} findings in {chapters} chapters: {told or 'none'}."
+    findings = counted(len(assessed), "finding")
+    chapters = counted(len(by_chapter(assessed, titles)), "chapter")
+    return f"{findings} in {chapters}: {told or 'none'}."
 
 
 def tally_table(assessed: Sequence[Assessed], titles: Mapping[str, str]) -> str:

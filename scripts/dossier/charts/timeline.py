@@ -8,7 +8,7 @@ from typing import Final
 from dossier.charts.dated import axis_of, period
 from dossier.charts.marks import LEADING, NARROW, Drawing, dot, is_claim, lines, rule
 from dossier.model import Chart, Row, Series
-from dossier.wording import date_in_words
+from dossier.wording import counted, date_in_words
 
 _DOT: Final = 4.0
 _STACK: Final = 9.5
@@ -68,4 +68,4 @@ def timeline_in_words(series: Series, chart: Chart) -> str:
     year, most = max(years.items(), key=lambda item: (item[1], -item[0]))
     first, last = (date_in_words(row.values[chart.date]) for row in (rows[0], rows[-1]))
     peak = f" Most stand in {year}: {most}." if most > 1 else ""
-    return f"{len(rows)} events, the first {first}, the last {last}.{peak}"
+    return f"{counted(len(rows), 'event')}, the first {first}, the last {last}.{peak}"
