@@ -21,16 +21,16 @@ LAYERS: tuple[frozenset[str], ...] = (
     named("model problems addresses settings py.typed"),
     named(
         """assessments bibliography blocking cache calculations captures charsets conversion copies
-        drift explorer exports extraction forms front_matter html_tree lineage live names numbers
-        origins overlaps policy proposals quotations record_edits records relations seals
-        series_values site_check standing style syntax tables text_fragments validation
-        verification verification_page wording yaml_faults yaml_nodes yaml_source yaml_text
-        yaml_tree"""
+        drift explorer exports extraction forms front_matter history html_tree lineage live
+        names numbers origins overlaps policy proposals quotations record_edits records
+        relations seals series_values site_check standing style syntax tables text_fragments
+        validation verification verification_page wording yaml_faults yaml_nodes yaml_source
+        yaml_text yaml_tree"""
     ),
     named(
         """assembly carried chart_files charts check citing clusters dataset dataset_schema
         downloads edition examination exhibits gates linked_data loading number_gate
-        quotation_gate quotation_wording reference_list search_entries site weave"""
+        quotation_gate quotation_wording reference_list search_entries site versions weave"""
     ),
     named("building capturing cli commands extension fetching plugin source_commands web"),
 )
@@ -41,7 +41,7 @@ FAMILIES = (
         yaml_faults yaml_nodes yaml_source yaml_text yaml_tree"""
     ),
     named("captures copies drift lineage origins relations"),
-    named("assessments explorer exports seals standing tables verification_page wording"),
+    named("assessments explorer exports history seals standing tables verification_page wording"),
     named("captures copies live overlaps seals verification yaml_text"),
     named("charsets extraction"),
     named("blocking html_tree policy site_check"),

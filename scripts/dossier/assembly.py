@@ -18,6 +18,7 @@ from dossier.exhibits import NAMES as EXHIBITS
 from dossier.exhibits import addresses_in, exhibit
 from dossier.explorer import Held, Surroundings, explorer
 from dossier.gates import Gates
+from dossier.history import History, history_list
 from dossier.model import Assessed, Evidence
 from dossier.origins import assess_all, origin_of
 from dossier.problems import Problem, in_order
@@ -67,7 +68,8 @@ class View:
 class Assembly:
     """The rendered evidence of a site and where each part of it is used.
 
-    `beside` is what a host adds to the findings where all are listed, as HTML by their ids.
+    `beside` is what a host adds to the findings where all are listed, as HTML by their ids;
+    `history` what changed between versions, None where no version is known.
     """
 
     evidence: Evidence
@@ -83,6 +85,7 @@ class Assembly:
     _counts: dict[str, int] = field(default_factory=dict)
     _origins: frozenset[str] = frozenset()
     beside: Mapping[str, str] = field(default_factory=dict)
+    history: History | None = None
 
     def fragment(self, path: str, number: int, link: Link) -> str:
         """Return the HTML for a mark of a page; `link(path)` is the way from it to a page."""
@@ -130,14 +133,15 @@ class Assembly:
     @property
     def bibliography(self) -> str:
         """The path of the first page that lists all works, empty where none does."""
-        return self._first_with("bibliography")
+        return self.page_with("bibliography")
 
     @property
     def explorer(self) -> str:
         """The path of the first page that lists all findings by number, empty where none does."""
-        return self._first_with("explorer")
+        return self.page_with("explorer")
 
-    def _first_with(self, name: str) -> str:
+    def page_with(self, name: str) -> str:
+        """Return the path of the first page with a directive, empty where none has it."""
         return next(
             (
                 path
@@ -312,6 +316,8 @@ class Assembly:
             return f'<div id="{directive.name}" class="exhibit">\n{shown}\n</div>'
         if directive.name == "explorer":
             return self._explorer(view, link)
+        if directive.name == "history":
+            return self._history(view, link)
         if directive.name == "findings":
             return _boxed(self._findings(view, directive, link, cite))
         return f'<p class="unresolved">{html.escape(directive.name)}?</p>'
@@ -368,6 +374,13 @@ class Assembly:
         places = {chapter: (link(path), self.title(path)) for chapter, path in self.homes.items()}
         around = Surroundings(held, places, self.beside, self._scale(view, link))
         return explorer(self.in_reading_order, around)
+
+    def _history(self, view: View, link: Link) -> str:
+        numbers = {a.finding.id: n for n, a in enumerate(self.in_reading_order, 1)}
+        page: str | None = None
+        if self.explorer:
+            page = "" if self.explorer == view.page.path else link(self.explorer).partition("#")[0]
+        return history_list(self.history, numbers, page)
 
     def _scale(self, view: View, link: Link) -> str:
         """Return the way to where the assessments are explained, empty where no page does."""

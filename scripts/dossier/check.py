@@ -13,7 +13,15 @@ from dossier.series_values import Undrawn, chart_of
 from dossier.syntax import Cluster, Directive, Page, split_address
 
 _NO_CITATION = "write \\@ where no citation is meant"
-DIRECTIVES = ("bibliography", "chart", "explorer", "findings", "table", *EXHIBITS)
+DIRECTIVES = (
+    "bibliography",
+    "chart",
+    "explorer",
+    "findings",
+    "history",
+    "table",
+    *EXHIBITS,
+)
 OPTIONS = {("findings", "form"): ("short",)}
 
 
@@ -151,7 +159,7 @@ def _directive(evidence: Evidence, page: Page, directive: Directive) -> Iterator
     elif name == "findings" and argument:
         chapters = {finding.chapter for finding in evidence.findings}
         yield from _known(page, directive, "chapter", "findings of a chapter", chapters)
-    elif name in ("bibliography", "explorer") and argument:
+    elif name in ("bibliography", "explorer", "history") and argument:
         message = f"the directive `{name}` takes no argument"
         yield _at(page, directive.start, "bad-directive", message, f"write  ::: {name}")
 

@@ -60,6 +60,7 @@ from dossier.site import (
     open_site,
     plainly,
 )
+from dossier.versions import history_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -238,7 +239,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         citations = self._citations(assembly, by_uri, config)
         if citations:
             env.globals["edition"] = citations.edition.in_words()
-            assembly = self._with_citations(assembly, citations, files, config)
+        assembly = self._with_history(self._with_citations(assembly, citations, files, config))
         for path, draft in self._site.drafts.items():
             file = by_uri.get(self._urls.get(path, ""))
             page = file.page if file else None
@@ -319,9 +320,11 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         )
 
     def _with_citations(
-        self, assembly: Assembly, citations: Citations, files: Files, config: MkDocsConfig
+        self, assembly: Assembly, citations: Citations | None, files: Files, config: MkDocsConfig
     ) -> Assembly:
         """Publish the files of each work, and say at each finding how it is cited."""
+        if citations is None:
+            return assembly
         for name, text in citations.files():
             _add_file(files, config, name, text)
         explorer = files.get_file_from_path(self._urls.get(assembly.explorer, ""))
@@ -329,6 +332,21 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
             return assembly
         root = get_relative_url(".", explorer.url)
         return replace(assembly, beside=citations.of_findings(f"{root}/"))
+
+    def _with_history(self, assembly: Assembly) -> Assembly:
+        """Say at each finding, and in one list, what changed between versions."""
+        assert self._site is not None
+        if not (assembly.explorer or assembly.page_with("history")):
+            return assembly
+        settings = self._site.project.settings
+        history = history_of(settings.root, settings.sources, self._site.cache)
+        if history is None:
+            return assembly
+        beside = {
+            item.finding.id: assembly.beside.get(item.finding.id, "") + history.of(item.finding.id)
+            for item in assembly.assessed
+        }
+        return replace(assembly, beside=beside, history=history)
 
     def _explorer_script(self, files: Files, page: Page, config: MkDocsConfig) -> str:
         """Publish the script of the page of all findings, and return its element."""

@@ -1,9 +1,26 @@
-"""The commit that a project stands at, read from git's own files."""
+"""The commit that a project stands at, and the files of those before it: what git knows."""
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+
+_PATIENCE = 60.0
+"""Seconds after which git is given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The files of some folders at a commit, by their paths, and its day (ISO 8601)."""
+
+    commit: str
+    date: str
+    files: Mapping[str, bytes]
+
 
 _HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
@@ -34,6 +51,75 @@ def commit_of(root: Path) -> str:
             if ref == name and _HASH.fullmatch(value):
                 return value
     return ""
+
+
+def past_versions(root: Path, folders: tuple[str, ...]) -> tuple[tuple[Version, ...], bool] | None:
+    """Return the commits that changed folders of a project, the oldest first, with their files.
+
+    The second value tells whether the history is whole; that of a shallow clone begins with all
+    files of its first commit. None where there is no git, or it does not answer. Merges count as
+    what they brought in (git-log(1), `--first-parent`).
+    """
+    log = ["log", "--reverse", "--first-parent", "-m", "--raw", "--no-abbrev", "--no-renames"]
+    listed = _git(root, *log, "--relative", "--format=commit %H %cs", "--", *folders)
+    shallow = _git(root, "rev-parse", "--is-shallow-repository")
+    if listed is None or shallow is None:
+        return None
+    names: dict[str, str] = {}
+    states: list[tuple[str, str, dict[str, str]]] = []
+    for line in listed.decode("utf-8", "replace").splitlines():
+        if line.startswith("commit "):
+            _, commit, date = line.split(" ")
+            states.append((commit, date, names))
+        elif line.startswith(":"):
+            # `:old-mode new-mode old-hash new-hash status TAB path`
+            head, _, path = line.partition("\t")
+            blob, status = head.split(" ")[3:5]
+            names = {name: held for name, held in names.items() if name != path}
+            names |= {} if status == "D" else {path: blob}
+            states[-1] = (*states[-1][:2], names)
+    blobs = _blobs(root, sorted({blob for *_, held in states for blob in held.values()}))
+    if blobs is None:
+        return None
+    versions = tuple(
+        Version(commit, date, {path: blobs[blob] for path, blob in sorted(held.items())})
+        for commit, date, held in states
+    )
+    return versions, shallow.strip() == b"false"
+
+
+def _blobs(root: Path, names: list[str]) -> dict[str, bytes] | None:
+    """Return the content of blobs (git-cat-file(1), `--batch`), None where one is missing."""
+    output = _git(root, "cat-file", "--batch", text="".join(f"{name}\n" for name in names))
+    blobs: dict[str, bytes] = {}
+    at = 0
+    while output is not None and at < len(output):
+        end = output.index(b"\n", at)
+        name, *rest = output[at:end].decode("ascii", "replace").split(" ")
+        if len(rest) != 2:
+            return None
+        size = int(rest[1])
+        blobs[name] = output[end + 1 : end + 1 + size]
+        at = end + size + 2
+    return blobs if output is not None and len(blobs) == len(names) else None
+
+
+def _git(root: Path, *arguments: str, text: str = "") -> bytes | None:
+    """Return what git prints, None where it is not there or fails; it reaches no network."""
+    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1"}
+    command = ["git", "-C", str(root), "-c", "core.quotePath=false", *arguments]
+    try:
+        done = subprocess.run(
+            command,
+            input=text.encode(),
+            capture_output=True,
+            env=environment,
+            timeout=_PATIENCE,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout if done.returncode == 0 else None
 
 
 def _text(path: Path) -> str:
