@@ -29,10 +29,10 @@ LAYERS: tuple[frozenset[str], ...] = (
     ),
     named(
         """assembly carried chart_files charts check citing clusters dataset dataset_schema
-        downloads edition examination exhibits gates linked_data loading number_gate
+        downloads edition examination exhibits gates linked_data loading number_gate pdf
         quotation_gate quotation_wording reference_list search_entries site versions weave"""
     ),
-    named("building capturing cli commands extension fetching plugin source_commands web"),
+    named("building capturing cli commands extension fetching plugin printing source_commands web"),
 )
 # Leaves that are one family: they may import each other, in no circle.
 FAMILIES = (
@@ -55,6 +55,7 @@ ONLY = {
     "pydantic": {"forms", "validation"},
     "nh3": {"style"},
     "selectolax": {"html_tree"},
+    "typst": {"pdf"},
     "yaml": {"yaml_tree", "yaml_faults", "yaml_source", "loading"},
 }
 NETWORK = {"socket", "http", "urllib.request", "requests", "httpx", "aiohttp", "ftplib", "smtplib"}
@@ -154,7 +155,7 @@ def test_only_loading_and_adapters_touch_the_disk() -> None:
     """No other module opens, reads or writes a file of the project."""
     touching = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "iterdir", "rglob"}
     allowed = {"loading", "cache", "building", "commands", "extension", "plugin", "style", "cli"}
-    allowed |= {"capturing", "source_commands", "fetching"}
+    allowed |= {"capturing", "source_commands", "fetching", "printing"}
     for path in modules():
         if name_of(path) in allowed:
             continue

@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from dossier.problems import Problem, has_errors
@@ -73,13 +73,18 @@ def build(
             shutil.rmtree(fresh, ignore_errors=True)
 
 
-def run_mkdocs(root: Path, config: str, host: str = "mkdocs") -> Callable[[Path], int]:
-    """Return a builder that runs MkDocs (or another host of its plugins) strictly."""
+def run_mkdocs(
+    root: Path, config: str, host: str = "mkdocs", variables: Mapping[str, str] | None = None
+) -> Callable[[Path], int]:
+    """Return a builder that runs MkDocs (or another host of its plugins) strictly.
+
+    `variables` are added to its environment, for `!ENV` in the configuration.
+    """
 
     def run(folder: Path) -> int:
         command = [sys.executable, "-m", host, "build", "--strict", "--clean"]
         command += ["--config-file", config, "--site-dir", str(folder.resolve())]
-        environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+        environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", **(variables or {})}
         return subprocess.run(command, cwd=root, env=environment, check=False).returncode
 
     return run

@@ -91,6 +91,9 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument(
         "--host", choices=("mkdocs", "properdocs"), default="mkdocs", help="what builds it"
     )
+    pdf = commands.add_parser("pdf", help="write the report of a built site as one PDF")
+    pdf.add_argument("--site", metavar="DIR", help="the folder of the site")
+    pdf.add_argument("--out", metavar="FILE", help="the file to write (report.pdf in the site)")
     tables = commands.add_parser(
         "tables", help="write findings and series as Markdown, CSV and JSON files"
     )
@@ -111,6 +114,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run = {
         "check": commands.check,
         "build": commands.build,
+        "pdf": commands.pdf,
         "tables": commands.tables,
         "schemas": commands.schemas,
         "capture": source_commands.capture,

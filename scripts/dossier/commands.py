@@ -16,6 +16,8 @@ from dossier.extension import CACHE
 from dossier.forms import schemas as json_schemas
 from dossier.loading import read_project, read_settings, read_site
 from dossier.origins import assess_all
+from dossier.pdf import PDF_NAME
+from dossier.printing import write_pdf
 from dossier.problems import (
     Problem,
     as_github,
@@ -87,11 +89,16 @@ def build(options: argparse.Namespace, config: Path) -> int:
     if _is_unusable(problems):
         return _print(problems, "text")
     target = Path(options.site_dir).resolve() if options.site_dir else settings.site
-    built, found = build_site(
-        target,
-        run_mkdocs(settings.root, settings.config, options.host),
-        lambda folder: _site_problems(_open(settings), folder),
-    )
+
+    def finish(folder: Path) -> tuple[Problem, ...]:
+        faults = _site_problems(_open(settings), folder)
+        if not settings.pdf or has_errors(faults):
+            return faults
+        return (*faults, *write_pdf(settings, folder, folder / PDF_NAME))
+
+    variables = {"DOSSIER_PDF": PDF_NAME if settings.pdf else ""}
+    run = run_mkdocs(settings.root, settings.config, options.host, variables)
+    built, found = build_site(target, run, finish)
     if found:
         _print(found, "text")
     if built:
@@ -100,6 +107,19 @@ def build(options: argparse.Namespace, config: Path) -> int:
     kept = "the last good site is left as it was" if target.exists() else "there is no site yet"
     print(f"The build failed; {kept}.", file=sys.stderr)
     return 1
+
+
+def pdf(options: argparse.Namespace, config: Path) -> int:
+    """Write the report of a built site as one PDF."""
+    settings, problems = _settings(config)
+    if _is_unusable(problems):
+        return _print(problems, "text")
+    folder = Path(options.site) if options.site else settings.site
+    target = Path(options.out) if options.out else folder / PDF_NAME
+    if found := write_pdf(settings, folder, target):
+        return _print(found, "text")
+    print(f"The report stands in {target}")
+    return 0
 
 
 def tables(options: argparse.Namespace, config: Path) -> int:

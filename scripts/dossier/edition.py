@@ -110,7 +110,8 @@ class Citations:
         what = "report" if work.kind == "report" else "page"
         forms = "\n".join(
             f'<p><a href="{escape(_address(root, work, ending))}" download>{label} file</a></p>\n'
-            f"<pre><code>{escape(text.strip())}</code></pre>"
+            # Material names a block of code after the nearest id: each has one of its own.
+            f'<pre id="cite-{what}-{ending.strip(".")}"><code>{escape(text.strip())}</code></pre>'
             for label, ending, text in _forms(work)
         )
         return (

@@ -53,6 +53,38 @@ def head_of(html: str) -> Iterator[Element]:
         child = child.next
 
 
+def contents_of(html: str) -> Element | None:
+    """Return what a page is about: its `article`, else `main`, else all that is shown."""
+    page = _parsed(html, scripting=False)
+    for name in ("article", "main", "body"):
+        if (found := page.css_first(name)) is not None:
+            return found
+    return None
+
+
+def children(element: Element) -> Iterator[Element]:
+    """Yield what stands in an element, texts among it: see `is_text`."""
+    child = element.child
+    while child is not None:
+        yield child
+        child = child.next
+
+
+def is_text(node: Element) -> bool:
+    """Tell whether a node is text and no element; `text_of` has its words."""
+    return node.tag == "-text"
+
+
+def text_of(node: Element) -> str:
+    """Return all text in a node, white space as it is written."""
+    return node.text_content or "" if is_text(node) else node.text(deep=True)
+
+
+def classes_of(element: Element) -> frozenset[str]:
+    """Return the classes of an element."""
+    return frozenset(value_of(element, "class").split())
+
+
 def inline_scripts(html: str) -> Iterator[str]:
     """Yield the text of each script that stands in a page and is run, or heeded, from there."""
     for element in elements(html, scripting=True):

@@ -90,6 +90,7 @@ class DossierConfig(base.Config):  # type: ignore[no-untyped-call]
     evidence = c.Choice((*GATES, False), default=DEFAULTS["evidence"])
     cards = c.Type(bool, default=DEFAULTS["cards"])
     csp = c.Type(bool, default=DEFAULTS["csp"])
+    pdf = c.Type(bool, default=DEFAULTS["pdf"])  # `dossier build` heeds it
 
 
 class _PluginDesk(Desk):

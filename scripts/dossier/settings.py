@@ -18,6 +18,7 @@ DEFAULTS: Mapping[str, str | bool] = {
     "evidence": "auto",
     "cards": True,
     "csp": False,
+    "pdf": False,
 }
 
 
@@ -29,7 +30,9 @@ class Settings:
     folder of the configuration file `config`. `lines` gives for an option the line
     that sets it, 1 where none does. `excluded` and `drafts` are patterns, in the form of
     .gitignore, of pages that are no part of the site. `csp` tells whether the plugin gives each
-    page of a build a content security policy.
+    page of a build a content security policy, `pdf` whether `dossier build` makes one PDF of all.
+    `name`, `description`, `rights` and `address` are what MkDocs calls `site_name`,
+    `site_description`, `copyright` and `site_url`.
     """
 
     root: Path
@@ -46,3 +49,8 @@ class Settings:
     excluded: tuple[str, ...] = ()
     drafts: tuple[str, ...] = ()
     csp: bool = False
+    pdf: bool = False
+    name: str = ""
+    description: str = ""
+    rights: str = ""
+    address: str = ""

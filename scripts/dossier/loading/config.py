@@ -199,6 +199,11 @@ def _settings(
         _patterns(values.get("draft_docs")),
         # The extension alone has no say in what its host puts around a page.
         _options(values, "plugins").get("csp") is True,
+        _options(values, "plugins").get("pdf") is True,
+        *(
+            str(values.get(name) or "")
+            for name in ("site_name", "site_description", "copyright", "site_url")
+        ),
     )
     problems = []
     for name in options:
@@ -213,7 +218,7 @@ def _settings(
     if evidence is not False and evidence not in GATES:
         message = f"`evidence` is {', '.join(GATES)}, not `{evidence}`"
         problems.append(config_problem(settings, "evidence", "bad-option", message))
-    for name in ("cards", "csp"):
+    for name in ("cards", "csp", "pdf"):
         value = options.get(name, DEFAULTS[name])
         if not isinstance(value, bool):
             message = f"`{name}` is true or false, not `{value}`"

@@ -1,0 +1,53 @@
+"""Writing the report of a built site as one PDF."""
+
+from __future__ import annotations
+
+import os
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from dossier.dataset import DATASET_NAME
+from dossier.loading import commit_of, read_site
+from dossier.pdf import Failure, Imprint, compose, typeset
+from dossier.problems import Problem
+from dossier.settings import Settings
+
+
+def write_pdf(settings: Settings, site: Path, target: Path) -> tuple[Problem, ...]:
+    """Write the PDF of a built site to a file; return what stood in the way.
+
+    Its day is that of SOURCE_DATE_EPOCH (reproducible-builds.org), else today. Codes: no-site,
+    pdf-failed.
+    """
+    pages = read_site(site)
+    moment = _moment()
+    day = datetime.fromtimestamp(moment, UTC)
+    imprint = Imprint(
+        settings.name,
+        settings.description,
+        settings.rights,
+        settings.address,
+        # An epoch of zero stands for no date, as on the pages.
+        f"{day:%B} {day.day}, {day.year}" if day.year > 2000 else "",
+        commit_of(settings.root),
+        settings.locale,
+    )
+    source = compose(pages, imprint)
+    if not source:
+        hint = "build it with `dossier build`"
+        return (Problem("no-site", str(site), 1, 1, "there is no site in this folder", hint),)
+    dataset = site / DATASET_NAME
+    held = dataset.read_text(encoding="utf-8") if dataset.exists() else ""
+    made = typeset(source, held, moment)
+    if isinstance(made, Failure):
+        hint = made.hint or "a sign that no font has must be written in another way"
+        message = f"the PDF was not made: {made.words}"
+        return (Problem("pdf-failed", str(target), 1, 1, message, hint),)
+    target.write_bytes(made)
+    return ()
+
+
+def _moment() -> int:
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return int(given) if given.isdecimal() else int(time.time())
