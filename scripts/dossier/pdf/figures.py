@@ -11,7 +11,7 @@ from dossier.pdf.markup import call, collapsed, literal
 if TYPE_CHECKING:
     from dossier.pdf.conversion import Writing
 
-FACE = "Libertinus Serif"
+FACE, SIGNS = "Libertinus Serif", "DejaVu Sans Mono"
 INK = "#1d2126"
 _OPENING = re.compile(r"<svg\b")
 
@@ -57,4 +57,5 @@ def _standing(drawing: Element) -> str:
     """Return a drawing as a file of its own, with the ink and the face that a page lends it."""
     given = 'xmlns="http://www.w3.org/2000/svg" ' if "xmlns" not in drawing.attributes else ""
     given += f'color="{INK}" font-family="{FACE}"'
-    return _OPENING.sub(f"<svg {given}", drawing.html or "", count=1)
+    signed = (drawing.html or "").replace('class="sign"', f'class="sign" font-family="{SIGNS}"')
+    return _OPENING.sub(f"<svg {given}", signed, count=1)
