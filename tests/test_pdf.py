@@ -159,6 +159,9 @@ def test_its_structure_tells_tables_lists_and_figures(
     assert kinds.count("/Table") == tables
     assert kinds.count("/H1") >= 10
     assert {"/L", "/LI", "/BlockQuote", "/Link", "/THead", "/TBody", "/Caption"} <= set(kinds)
+    rows = [len(list(e["/K"])) for e in elements if e["/S"] == "/TR"]
+    cells = [len(row.css("td, th")) for tree in trees for row in tree.css("article tr")]
+    assert sorted(rows) == sorted(cells)
     heads = [element for element in elements if element["/S"] == "/TH"]
     assert heads
     assert all("/Scope" in str(element.get("/A", "")) for element in heads)

@@ -11,8 +11,8 @@ from dossier.pdf.markup import call, collapsed
 if TYPE_CHECKING:
     from dossier.pdf.conversion import Writing
 
-# Columns of findings: the statement, its figure, its assessment, the evidence.
-_FINDINGS = (34, 13, 21, 32)
+# Columns of findings: the statement, its figure where any has one, its assessment, the evidence.
+_FINDINGS = {4: (34, 13, 21, 32), 3: (38, 24, 38)}
 _WHOLE = 1500
 """Letters up to which a row stays together: more might not fit on one sheet."""
 _NUMERIC = frozenset({"num", "align-right"})
@@ -31,7 +31,9 @@ class _Row:
 def table(element: Element, writing: Writing) -> str:
     """Return a table, its caption above it; a table without a caption has none in print."""
     rows = tuple(_rows(element))
-    widths = _FINDINGS if "findings" in classes_of(element) else _widths(rows)
+    widths = _widths(rows)
+    if "findings" in classes_of(element):
+        widths = _FINDINGS.get(len(widths), widths)
     if not widths:
         return ""
     caption = element.css_first("caption")

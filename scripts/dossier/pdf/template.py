@@ -57,8 +57,10 @@ TEMPLATE = r"""
 }
 #let note(chapter, number, body) = block(above: 0.9em, inset: (left: 16pt), {
   let at = str(chapter) + "." + str(number)
-  mark("note-" + at)
-  place(dx: -16pt, link(label("cite-" + at), strong[#number]))
+  block(sticky: true, above: 0pt, below: 0pt, height: 0pt, {
+    mark("note-" + at)
+    place(dx: -16pt, dy: 0.6em, link(label("cite-" + at), strong[#number]))
+  })
   body
 })
 #let notes(..bodies) = {
@@ -141,9 +143,10 @@ TEMPLATE = r"""
   show figure: set align(left)
   show figure.where(kind: image): set block(breakable: false)
   show figure.where(kind: table): set figure.caption(position: top)
-  show figure.caption: it => block(
-    width: 100%, sticky: true, below: 0.8em, text(size: 9pt, weight: "semibold", it.body),
-  )
+  show figure.caption: it => block(width: 100%, sticky: true, below: 0.8em, text(
+    size: 9pt, weight: if it.kind == table { "semibold" } else { "regular" }, it.body,
+  ))
+  show figure.where(kind: image): set text(size: 9pt)
   set figure(numbering: none, supplement: none, gap: 0.6em)
   show figure.where(kind: image): set figure.caption(position: bottom)
 
