@@ -89,6 +89,16 @@ def test_the_head_tells_of_the_page(tmp_path: Path) -> None:
     assert 'property="og:description" content="Of it"' in report.html().source
 
 
+def test_robots_are_shown_the_map_of_the_site(tmp_path: Path) -> None:
+    """Where its address is known, and the author has written nothing for them."""
+    report = built(tmp_path, "site_url: https://a.example/r/\n")
+    robots = (report.site / "robots.txt").read_text("utf-8")
+    assert "Sitemap: https://a.example/r/sitemap.xml\n" in robots
+    assert "https://a.example/r/sub/other/" in (report.site / "sitemap.xml").read_text("utf-8")
+    report.write({"docs/robots.txt": "User-agent: x\n"}).build()
+    assert (report.site / "robots.txt").read_text("utf-8") == "User-agent: x\n"
+
+
 def test_without_an_address_none_is_made_up(tmp_path: Path) -> None:
     """Neither in the fold nor in the head."""
     page = built(tmp_path).html("sub/other/index.html")

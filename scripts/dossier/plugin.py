@@ -328,6 +328,11 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
             return assembly
         for name, text in citations.files():
             _add_file(files, config, name, text)
+        edition = citations.edition
+        if edition.site_url:
+            sitemap = f"Sitemap: {edition.site_url.rstrip('/')}/sitemap.xml\n"
+            if files.get_file_from_path("robots.txt") is None:
+                _add_file(files, config, "robots.txt", f"User-agent: *\nAllow: /\n{sitemap}")
         explorer = files.get_file_from_path(self._urls.get(assembly.explorer, ""))
         if explorer is None:
             return assembly
@@ -518,7 +523,7 @@ def _is_home(file: File) -> bool:
 
 
 def _add_file(files: Files, config: MkDocsConfig, name: str, text: str) -> None:
-    """Put a text into the site as it is, which no page links to before all pages are there."""
+    """Put a file into the site as it is, which no page links to before all pages are there."""
     inclusion = InclusionLevel.INCLUDED
     files.append(File.generated(config, name, content=text, inclusion=inclusion))
 
