@@ -26,7 +26,16 @@ _PLAIN = {
 _CODE = frozenset({"code", "kbd", "samp", "tt"})
 # What a page needs and paper does not; the references of a page come back as its notes.
 _LEFT_OUT = frozenset(
-    {"headerlink", "kicker", "sr-only", "backlinks", "page-references", "references"}
+    {
+        "backlinks",
+        "cite-this",
+        "explorer-controls",
+        "headerlink",
+        "kicker",
+        "page-references",
+        "references",
+        "sr-only",
+    }
 )
 _SILENT = frozenset({"script", "style", "template", "button", "input", "nav", "iframe", "noscript"})
 _ASSESSMENT = re.compile(r"assessment-([\w-]+)")

@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 
 FACE, SIGNS = "Libertinus Serif", "DejaVu Sans Mono"
 INK = "#1d2126"
-_OPENING = re.compile(r"<svg\b")
+# The colors of the page by its classes; the typesetter's style sheets know no `:is` and `:not`.
+_STYLE = (
+    "<style>.mark{fill:#1b5570}.note,.taken{fill:#565b62}"
+    ".rule,.stem,.span,.frame{stroke:#8b8a85}</style>"
+)
+_OPENING = re.compile(r"<svg\b([^>]*)>")
 
 
 def is_drawn(node: Element) -> bool:
@@ -58,4 +63,4 @@ def _standing(drawing: Element) -> str:
     given = 'xmlns="http://www.w3.org/2000/svg" ' if "xmlns" not in drawing.attributes else ""
     given += f'color="{INK}" font-family="{FACE}"'
     signed = (drawing.html or "").replace('class="sign"', f'class="sign" font-family="{SIGNS}"')
-    return _OPENING.sub(f"<svg {given}", signed, count=1)
+    return _OPENING.sub(rf"<svg {given}\1>{_STYLE}", signed, count=1)
