@@ -29,7 +29,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     ),
     named(
         """assembly carried chart_files charts check citing clusters dataset dataset_schema
-        downloads edition examination exhibits gates linked_data loading number_gate pdf
+        downloads edition examination exhibits gates linked_data loading number_gate pdf picture
         quotation_gate quotation_wording reference_list search_entries site versions weave"""
     ),
     named("building capturing cli commands extension fetching plugin printing source_commands web"),

@@ -46,6 +46,8 @@ from dossier.loading import (
     shown,
 )
 from dossier.model import Evidence
+from dossier.picture import NAME as PICTURE
+from dossier.picture import picture
 from dossier.policy import with_policy
 from dossier.problems import Problem, as_text, has_errors, summary
 from dossier.search_entries import Entry, search_entries, with_entries
@@ -330,6 +332,14 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
             _add_file(files, config, name, text)
         edition = citations.edition
         if edition.site_url:
+            # The picture is named by its whole address, and so of no use where that is not known.
+            stands = [item.assessment for item in assembly.assessed]
+            drawn = picture(edition.title, "Research report", stands, edition.in_words())
+            if isinstance(drawn, bytes):
+                _add_file(files, config, PICTURE, drawn)
+            else:
+                message = f"the picture of the report was not made: {drawn.words}"
+                self._report((Problem("picture-failed", PICTURE, 1, 1, message, drawn.hint),))
             sitemap = f"Sitemap: {edition.site_url.rstrip('/')}/sitemap.xml\n"
             if files.get_file_from_path("robots.txt") is None:
                 _add_file(files, config, "robots.txt", f"User-agent: *\nAllow: /\n{sitemap}")
@@ -367,6 +377,8 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
             work,
             config.site_name,
             str(page.meta.get("description") or config.site_description or ""),
+            f"{config.site_url.rstrip('/')}/{PICTURE}" if config.site_url else "",
+            f"How the findings of the report stand: {work.report or work.title}",
         )
         return "\n" + citations.box(work.name, get_relative_url(".", page.url) + "/")
 
@@ -522,7 +534,7 @@ def _is_home(file: File) -> bool:
     return file.url in ("", ".", "./", "index.html")
 
 
-def _add_file(files: Files, config: MkDocsConfig, name: str, text: str) -> None:
+def _add_file(files: Files, config: MkDocsConfig, name: str, text: str | bytes) -> None:
     """Put a file into the site as it is, which no page links to before all pages are there."""
     inclusion = InclusionLevel.INCLUDED
     files.append(File.generated(config, name, content=text, inclusion=inclusion))

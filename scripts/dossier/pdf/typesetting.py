@@ -17,6 +17,20 @@ class Failure:
     hint: str = ""
 
 
+def paint(source: str) -> bytes | Failure:
+    """Return the PNG of the one page that a Typst source describes, a pixel for each point."""
+    try:
+        import typst  # noqa: PLC0415 - loading 80 MB is for those who make a picture
+    except ImportError as error:
+        return Failure(f"Typst cannot be loaded: {error}", "install the package `typst`")
+    try:
+        return typst.compile(
+            source.encode("utf-8"), None, format="png", ppi=72.0, ignore_system_fonts=True
+        )
+    except typst.TypstError as error:
+        return Failure(error.message, "; ".join(error.hints))
+
+
 def typeset(source: str, dataset: str, day: int) -> bytes | Failure:
     """Return the PDF that a Typst source describes, the same for the same three arguments.
 
