@@ -40,6 +40,13 @@ CARD = "#evidence-card:popover-open"
 CARDS = ("#cite-1 a", "article q[data-passage]", "article .number", "article a.assessment")
 
 
+# The two longest lists, of all works and of all findings, are looked at whole once; in the other
+# scheme and width by their first rows, since all are made in one way and each costs time.
+SHORTENED = """document.querySelectorAll(
+  '.references > .csl-entry:nth-child(n+16), table.explorer tbody tr:nth-child(n+16)'
+).forEach(row => { if (!row.closest('.page-references')) row.remove() })"""
+
+
 @cache
 def axe_core() -> str:
     """Return the source of axe-core."""
@@ -76,6 +83,8 @@ def test_axe_finds_nothing(
         for path in paths:
             page.goto(home + path)
             page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+            if (width, scheme) != (1440, "light"):
+                page.evaluate(SHORTENED)
             assert (path, violations(page)) == (path, [])
             for target in CARDS:
                 if open_card(page, target):
