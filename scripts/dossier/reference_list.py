@@ -58,7 +58,8 @@ def reference_list(
     entries = "\n".join(listed.entry(key, by_key.get(key, [])) for key in keys)
     html = f'<div id="refs" class="references csl-bib-body" role="list">\n{entries}\n</div>'
     # That search takes the end of any element of the same name for the end of what is left out.
-    return f"<section data-search-exclude>\n{html}\n</section>" if whole else html
+    section = '<section aria-label="References" data-search-exclude>'
+    return f"{section}\n{html}\n</section>" if whole else html
 
 
 def _copies(evidence: Evidence) -> dict[str, list[str]]:
