@@ -119,12 +119,13 @@ def test_the_whole_list_leads_to_the_places_that_cite(
 
 
 def test_a_reader_follows_a_citation_and_comes_back(browser: Browser, home: str) -> None:
-    """A click goes to the entry, in sight below the header, and another one back."""
+    """Its card leads to the entry, in sight below the header, and another click back."""
     with opened(browser) as page:
         page.goto(f"{home}spending/")
         citation = page.locator("#cite-1 a").first
         href = citation.get_attribute("href") or ""
         citation.click()
+        page.locator("#evidence-card").get_by_role("link", name="In the references").click()
         entry = page.locator(".csl-entry:target")
         assert f"#{entry.get_attribute('id')}" == href
         page.wait_for_function(
