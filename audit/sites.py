@@ -35,7 +35,7 @@ _OURS = ("*.css", "*.js")
 _TABLES = re.compile(r"^:::[ ]*(findings|table|chart)(?:[ ]+([\w-]+))?[ ]*$", re.MULTILINE)
 # Pages that the build writes whole: what they list is in no Markdown, so that a bare page is a
 # heading, and a ratio to it tells nothing.
-_WRITTEN = re.compile(r"^:::\s*(?:bibliography|verification)\s*$", re.MULTILINE)
+_WRITTEN = re.compile(r"^:::\s*(?:bibliography|explorer|verification)\s*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
