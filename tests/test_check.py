@@ -103,7 +103,10 @@ def test_each_problem_has_its_code_and_place(text: str, expected: list[str]) -> 
         ("@doe2020#zzz", "its record is sources/x.yml"),
         ("@roe2019#x", "write sources/records/roe2019.yml"),
         ("::: tabel costs", "did you mean `table`?"),
-        ("::: zzz", "there are `bibliography`, `chart`, `explorer`, `findings`, `history`, `table`"),
+        (
+            "::: zzz",
+            "there are `bibliography`, `chart`, `explorer`, `findings`, `history`, `table`",
+        ),
         ("::: table", "there are `costs`"),
         ("::: table cost", "did you mean `costs`?"),
         ("::: table zzz", "did you mean `costs`?"),
