@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import base64
 import re
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from browsing import SIZES, QuietHandler, opened
+from browsing import SIZES, opened, served
 from reports import make_report
 
 CARD = "#evidence-card"
@@ -308,20 +304,6 @@ RECORDS = {
         "    evidence:\n      - {passage: 'doe2020#words', bears: supports}\n"
     ),
 }
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Serve a folder over loopback, and give its address."""
-    handler = partial(QuietHandler, directory=str(folder))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/"
-        finally:
-            server.shutdown()
-            thread.join()
 
 
 @pytest.fixture(scope="module")
