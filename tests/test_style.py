@@ -347,7 +347,7 @@ def test_html_keeps_the_vocabulary_of_pandoc() -> None:
     )
     assert styled.entries["doe20b"] == (
         '<div class="csl-left-margin">[2] </div><div class="csl-right-inline">'
-        "J. Doe, <span>“Second words,”</span> <em>J</em>, 2020.</div>"
+        "J. Doe, “Second words,” <em>J</em>, 2020.</div>"
     )
 
 

@@ -24,7 +24,8 @@ _MOST_SIGNS: Final = 60
 def badge(assessment: Assessment, address: str = "") -> str:
     """Return an assessment as a sign, hidden from screen readers, and a word.
 
-    With the address of a finding's row it is a link there, and carries what it means.
+    With the address of a finding's row it is a link there, and carries what it means, which a
+    page then keeps once for each assessment.
     """
     tag = attributes = "span"
     if address:

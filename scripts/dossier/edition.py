@@ -101,33 +101,26 @@ class Citations:
         }
 
     def box(self, name: str, root: str) -> str:
-        """Return the fold in which a page is cited, each form as text and as a file.
+        """Return the fold in which a page is cited: its text, and the forms as files.
 
         `root` is the way from the page to the site. Nothing needs a script: a reader selects
-        the text, or saves the file.
+        the text, or saves a file.
         """
-        work = self.works[name]
-        what = "report" if work.kind == "report" else "page"
-        forms = "\n".join(
-            f'<p><a href="{escape(_address(root, work, ending))}" download>{label} file</a></p>\n'
-            # Material names a block of code after the nearest id: each has one of its own.
-            f'<pre id="cite-{what}-{ending.strip(".")}"><code>{escape(text.strip())}</code></pre>'
-            for label, ending, text in _forms(work)
-        )
-        return (
-            f'<details class="cite-this" id="cite-this-{what}">'
-            f"<summary>Cite this {what}</summary>\n{self._text(work)}\n{forms}\n</details>"
-        )
+        what = "report" if self.works[name].kind == "report" else "page"
+        return self._fold(name, root, what, f'class="cite-this" id="cite-this-{what}"')
 
     def short(self, name: str, root: str) -> str:
         """Return the fold in which a finding is cited: its text, and the forms as files."""
+        return self._fold(name, root, "finding", 'class="evidence cite-this"')
+
+    def _fold(self, name: str, root: str, what: str, attributes: str) -> str:
         work = self.works[name]
         links = ", ".join(
             f'<a href="{escape(_address(root, work, ending))}" download>{label}</a>'
             for label, ending, _ in _forms(work)
         )
         return (
-            '<details class="evidence cite-this"><summary>Cite this finding</summary>\n'
+            f"<details {attributes}><summary>Cite this {what}</summary>\n"
             f"{self._text(work)}\n<p>{links}</p>\n</details>"
         )
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from dossier.addresses import split_address
+from dossier.citing import Author
 from dossier.dataset import Object, address_of
 from dossier.model import Assessed, Evidence
 from dossier.origins import VOICE
@@ -29,6 +30,7 @@ def linked_page(
     url: str = "",
     site_name: str = "",
     language: str = "",
+    authors: Iterable[Author] = (),
     date: str = "",
     license_url: str = "",
     quotations: Iterable[tuple[str, str]] = (),
@@ -40,7 +42,8 @@ def linked_page(
 
     `quotations` are pairs of the words and the address of the passage; `keys` the works cited.
     A work is named by its entry, in the list of the page at `bibliography` or, where that is
-    empty, of this page. It is told of there and nowhere else.
+    empty, of this page. It is told of there and nowhere else, and a report without a list of its
+    own names works by its quotations and claims.
     Empty properties are left out. `url` may be empty where the site's address is not known; ids
     are then relative to the page.
     """
@@ -51,10 +54,14 @@ def linked_page(
         "name": name,
         "url": url,
         "inLanguage": language,
+        "author": [
+            {"@type": "Organization" if author.body else "Person", "name": author.name}
+            for author in authors
+        ],
         "dateModified": date,
         "license": license_url,
         "isPartOf": {"@type": "WebSite", "name": site_name} if site_name else "",
-        "citation": _named(cited, bibliography),
+        "citation": [] if bibliography else _named(cited, ""),
     }
     parts = [quotation(words, address, evidence, bibliography) for words, address in quoted]
     parts += [claim(item, evidence, url, bibliography) for item in claimed]
@@ -126,18 +133,21 @@ def quotation(words: str, address: str, evidence: Evidence, bibliography: str = 
 def claim(item: Assessed, evidence: Evidence, url: str = "", bibliography: str = "") -> Object:
     """Return a finding as `Claim`, with the works in which its evidence stands.
 
-    What supports it are its appearances; the first is given where one source is the only origin
-    in support. What it is assessed to be is a property of its own.
+    What supports it are its appearances, and what else bears on it is cited; the first is given
+    where one source is the only origin in support. What it is assessed to be is a property of its
+    own.
     """
     finding = item.finding
+    supporting = _works(item, evidence, "supports")
+    others = [key for key in _works(item, evidence) if key not in supporting]
     return _filled(
         {
             "@type": "Claim",
             "@id": f"{url}#finding-{finding.id}",
             "text": finding.statement,
-            "appearance": _named(_works(item, evidence, "supports"), bibliography),
+            "appearance": _named(supporting, bibliography),
             "firstAppearance": next(iter(_named(_first(item), bibliography)), ""),
-            "citation": _named(_works(item, evidence), bibliography),
+            "citation": _named(others, bibliography),
             "additionalProperty": {
                 "@type": "PropertyValue",
                 "name": "assessment",

@@ -258,7 +258,9 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
 
             page.content, closing = finished(assembly, current, link)
             if self._site.gated:
-                closing += self._linked(assembly, path, page, config, link)
+                edition = citations.edition if citations else Edition("")
+                # Before the references, whose words it shares: nearer is smaller when packed.
+                closing = f"{self._linked(assembly, path, page, config, link, edition)}\n{closing}"
             if citations:
                 closing += self._cited(citations, page, config)
             if path == assembly.explorer:
@@ -389,6 +391,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         page: Page,
         config: MkDocsConfig,
         link: Callable[[str], str],
+        edition: Edition,
     ) -> str:
         """Return what machines are told of a page: its quotations, claims and works.
 
@@ -404,6 +407,8 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
             url=page.canonical_url or "",
             site_name=config.site_name,
             language=view.locale,
+            authors=edition.authors,
+            date=edition.date,
             quotations=[
                 (view.page.text[place.start : place.end], place.address)
                 for place in assembly.gates.places
@@ -413,7 +418,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
             keys=assembly.evidence.references if listing == path else dict.fromkeys(keys),
             bibliography="" if listing in ("", path) else link(listing),
         )
-        return "\n" + linked_data_script(document)
+        return linked_data_script(document)
 
     def _publish(
         self, assembly: Assembly, files: Files, config: MkDocsConfig, urls: dict[str, str]

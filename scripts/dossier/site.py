@@ -314,12 +314,16 @@ def anchors_of(content: str) -> frozenset[str]:
 
 _ID = re.compile(r"<[A-Za-z][^<>]*?\sid=\"([^\"]*)\"")
 _TAG_WITH_ID = re.compile(r"(<[A-Za-z][^<>]*?)\sid=\"([^\"]*)\"")
+_MEANING = re.compile(r" data-meaning=\"[^\"]*\"")
 # The table of contents that `[TOC]` makes in a page holds its headings in links.
 _TOC = re.compile(r"<div class=\"toc\">.*?</div>", re.DOTALL)
 
 
 def _once(fragment: str, ids: set[str]) -> str:
-    """Return HTML without the ids that the page has already, and add its own to them."""
+    """Return HTML without the ids that the page has already, and add its own to them.
+
+    So it is with what an assessment means: the first badge of each kind says it for all.
+    """
 
     def kept(match: re.Match[str]) -> str:
         if match[2] in ids:
@@ -327,7 +331,12 @@ def _once(fragment: str, ids: set[str]) -> str:
         ids.add(match[2])
         return match[0]
 
-    return _TAG_WITH_ID.sub(kept, fragment)
+    def said(match: re.Match[str]) -> str:
+        known = match[0] in ids
+        ids.add(match[0])
+        return "" if known else match[0]
+
+    return _MEANING.sub(said, _TAG_WITH_ID.sub(kept, fragment))
 
 
 def plainly(assembly: Assembly, draft: Draft, text: str) -> str:

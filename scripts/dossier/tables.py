@@ -70,7 +70,8 @@ def findings_summary(
     """Return the table of findings without notes and passages, a `tbody` for each chapter.
 
     `places` gives the address and the title of the page of a chapter; the head of its rows leads
-    there, and each finding to its row there. A chapter without a page is named and not linked.
+    there, and each assessment to the row of its finding, whose id it has there alone. A chapter
+    without a page is named and not linked.
     Chapters stand in the order of their first findings.
     """
     chapters = list(dict.fromkeys(item.finding.chapter for item in items))
@@ -88,9 +89,9 @@ def findings_summary(
             *(
                 _finding(
                     item,
-                    _held(item, page if chapter in places else None),
+                    counted(len(item.finding.evidence), "passage"),
                     figures,
-                    ids,
+                    ids and page == "",
                     "",
                     home=page if chapter in places else None,
                 )
@@ -140,7 +141,7 @@ def _finding(
     figure = f'<td class="figure" data-label="Figure">{shown}</td>'
     place = "" if home is None else f"{home}#finding-{finding.id}"
     origins = f'<span class="origins">Origins: {escape(origins_in_words(item))}</span>'
-    return "\n".join(
+    return "".join(
         (
             f'<tr{id_} data-assessment="{item.assessment}">',
             f'<th scope="row">{statement}{remark}</th>',
@@ -150,14 +151,6 @@ def _finding(
             "</tr>",
         )
     )
-
-
-def _held(item: Assessed, page: str | None) -> str:
-    """Return how many passages bear on a finding, with a link to where they are listed."""
-    count = counted(len(item.finding.evidence), "passage")
-    if page is None:
-        return count
-    return f'<a href="{escape(page)}#finding-{escape(item.finding.id)}">{count}</a>'
 
 
 def _evidence(item: Assessed, cite: Cite) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from dossier.charts.marks import Drawing, amount, dot, is_claim, rule, text
+from dossier.charts.marks import Drawing, amount, dot, is_claim, rule, text, ticks
 from dossier.lineage.boxes import NAME_SIZE, NOTE_SIZE, text_width
 from dossier.model import Chart, Row, Series
 from dossier.wording import counted, date_in_words
@@ -39,11 +39,10 @@ class Axis:
         while (self.right - self.left) * step / (self.last - self.first) < _LEAST_STEP:
             step += 1 if step == 1 else 5 - step % 5
         marks = [rule(self.left, y, self.right, y, "axis")]
-        for year in range(self.first, self.last + 1):
-            if year % step:
-                continue
+        years = [year for year in range(self.first, self.last + 1) if not year % step]
+        marks += ticks([self.at(year) for year in years], y, 5)
+        for year in years:
             x = self.at(year)
-            marks.append(rule(x, y, x, y + 5, "axis"))
             wide = text_width(str(year), NOTE_SIZE) / 2
             x = min(max(x, wide), self.right - wide)
             marks.append(text(x, y + 19, str(year), "note", "middle"))

@@ -17,7 +17,7 @@ from dossier.charts.dated import dated, dated_in_words
 from dossier.charts.marks import LEADING, NARROW, WIDE, Drawing, is_claim, lines
 from dossier.charts.matrix import matrix, matrix_in_words
 from dossier.charts.tally import tally, tally_in_words
-from dossier.charts.timeline import timeline, timeline_in_words
+from dossier.charts.timeline import timeline, timeline_in_words, timeline_told
 from dossier.lineage.boxes import FILE_STYLE, NOTE_SIZE, xml_number, xml_text
 from dossier.model import Assessed, Chart, Record, Series
 from dossier.series_values import Undrawn, chart_of
@@ -29,7 +29,7 @@ OF_FINDINGS: Final = "assessments"
 
 NOTES: Final = {
     "dated": "No line joins the points: each stands for itself.",
-    "timeline": "Each dot is one row, at its year above and in order below.",
+    "timeline": "Each dot is one row of the list, at its year.",
     "matrix": (
         "Each dot is one distinct origin of the passages behind a row, whether they bear it out "
         "or limit it; how many origins there are says nothing of how often the thing happened."
@@ -46,7 +46,8 @@ CLAIMED: Final = "What is claimed is drawn open."
 class Picture:
     """A chart before it is set: what it is called and says, how it is drawn, what it rests on.
 
-    `words` is its text alternative, `note` how it is read.
+    `words` is its text alternative, `note` how it is read. `told` draws it for a file; where it
+    is None the drawing says all, and else the table that stands with it is not folded.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Picture:
     draw: Draw
     addresses: tuple[str, ...] = ()
     note: str = ""
+    told: Draw | None = None
 
 
 def picture_of(series: Series, records: Mapping[str, Record]) -> Picture | Undrawn:
@@ -70,9 +72,12 @@ def picture_of(series: Series, records: Mapping[str, Record]) -> Picture | Undra
     addresses = dict.fromkeys(address for row in series.rows for address in row.passages)
     claimed = CLAIMED if any(is_claim(series, row) for row in series.rows) else ""
     note = " ".join(filter(None, (NOTES.get(chart.kind, ""), claimed)))
-    return Picture(
+    found = Picture(
         series.id, chart.kind, series.title, series.caption, words, draw, tuple(addresses), note
     )
+    if chart.kind == "timeline":
+        return replace(found, told=lambda width: timeline_told(series, chart, width))
+    return found
 
 
 def _drawn(series: Series, chart: Chart, records: Mapping[str, Record]) -> tuple[str, Draw]:
@@ -117,16 +122,22 @@ def chart_figure(
     """
     id_ = f"chart-{escape(picture.id)}"
     note = " ".join(filter(None, (caption, picture.note)))
-    drawings = "\n".join(
-        _svg(picture, picture.draw(width), f"chart-{way}", f"{id_}-{way}")
-        for way, width in (("wide", WIDE), ("narrow", NARROW))
-    )
+    wide = _svg(picture.draw(WIDE), "chart-wide", id_, _told(picture, id_))
+    # A name and a description may stand in what is not shown (Accessible Name 1.2, step 2A).
+    narrow = _svg(picture.draw(NARROW), "chart-narrow", id_)
+    box = f'<div class="table-box">{table}</div>\n'
+    if picture.told:
+        rest = box + sources_line("", downloads, picture.title)
+    else:
+        rest = (
+            f"{sources_line(data, downloads, picture.title)}"
+            '<details class="chart-table"><summary>The same as a table</summary>\n'
+            f"{box}</details>\n"
+        )
     return (
         f'<figure class="chart" id="{id_}">\n'
         f'<figcaption><span class="chart-title">{title}</span>\n{note}</figcaption>\n'
-        f"{drawings}\n{sources_line(data, downloads, picture.title)}"
-        '<details class="chart-table"><summary>The same as a table</summary>\n'
-        f'<div class="table-box">{table}</div>\n</details>\n</figure>'
+        f"{wide}\n{narrow}\n{rest}</figure>"
     )
 
 
@@ -142,16 +153,23 @@ def sources_line(data: str, downloads: Mapping[str, str], name: str) -> str:
     return f'<p class="chart-sources">{words}</p>\n' if words else ""
 
 
-def _svg(picture: Picture, drawing: Drawing, class_: str, id_: str, style: str = "") -> str:
+def _told(picture: Picture, id_: str) -> str:
+    """Return the name and the description of a picture."""
+    return (
+        f'<title id="{id_}-title">{xml_text(picture.title)}</title>\n'
+        f'<desc id="{id_}-desc">{xml_text(picture.words)}</desc>\n'
+    )
+
+
+def _svg(drawing: Drawing, class_: str, id_: str, head: str = "") -> str:
+    """Return a drawing that is named and described by the elements whose ids begin with `id_`."""
     width, height = xml_number(drawing.width), xml_number(drawing.height)
     return (
         f'<svg class="{class_}" xmlns="http://www.w3.org/2000/svg" '
         f'viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
         f'font-size="{xml_number(NOTE_SIZE)}" role="img" '
         f'aria-labelledby="{id_}-title" aria-describedby="{id_}-desc">\n'
-        f'<title id="{id_}-title">{xml_text(picture.title)}</title>\n'
-        f'<desc id="{id_}-desc">{xml_text(picture.words)}</desc>\n{style}'
-        '<g fill="currentColor">\n' + "\n".join(drawing.marks) + "\n</g>\n</svg>"
+        f'{head}<g fill="currentColor">\n' + "\n".join(drawing.marks) + "\n</g>\n</svg>"
     )
 
 
@@ -163,7 +181,7 @@ def chart_file(picture: Picture, works: Sequence[str]) -> str:
 
     It has the colors of both schemes and follows the reader's. `works` are plain text.
     """
-    drawing = picture.draw(WIDE)
+    drawing = (picture.told or picture.draw)(WIDE)
     head, y = lines(_EDGE, _EDGE + 14, picture.title, WIDE, "name")
     body = (
         f'<g transform="translate({xml_number(_EDGE)} {xml_number(y)})">',
@@ -178,4 +196,5 @@ def chart_file(picture: Picture, works: Sequence[str]) -> str:
         more, y = lines(_EDGE, y, words, WIDE)
         told += more
     whole = Drawing(WIDE + 2 * _EDGE, y + _EDGE - LEADING + 8, (*head, *body, *told))
-    return _svg(picture, whole, "chart", f"chart-{escape(picture.id)}", FILE_STYLE) + "\n"
+    id_ = f"chart-{escape(picture.id)}"
+    return _svg(whole, "chart", id_, _told(picture, id_) + FILE_STYLE) + "\n"

@@ -7,6 +7,7 @@ claimed and not measured is open, a bar broken too; what is measured is full.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -78,6 +79,21 @@ def rule(x: float, y: float, to_x: float, to_y: float, class_: str = "rule") -> 
         for name, value in (("x1", x), ("y1", y), ("x2", to_x), ("y2", to_y))
     )
     return f'<line class="{class_}" {ends} stroke="currentColor"/>'
+
+
+def ticks(places: Sequence[float], y: float, length: float) -> list[str]:
+    """Return the ticks of an axis, down from the height y: one path, or nothing for no place."""
+    drawn = "".join(f"M{xml_number(x)} {xml_number(y)}v{xml_number(length)}" for x in places)
+    return [f'<path class="axis" d="{drawn}" stroke="currentColor"/>'] if drawn else []
+
+
+def signs(places: Sequence[float], y: float, written: str) -> str:
+    """Return signs on one line, each in the middle of its place (SVG 2, `x` of `text`: a list)."""
+    at = " ".join(map(xml_number, places))
+    return (
+        f'<text class="sign" x="{at}" y="{xml_number(y)}" text-anchor="middle">'
+        f"{xml_text(written)}</text>"
+    )
 
 
 def amount(row: Row, column: str) -> Decimal | None:

@@ -8,7 +8,7 @@ from html import escape
 from typing import Final
 
 from dossier.assessments import SCALE
-from dossier.charts.marks import LEADING, NARROW, Drawing, lines, rule, text
+from dossier.charts.marks import LEADING, NARROW, Drawing, lines, rule, signs, text
 from dossier.lineage.boxes import NOTE_SIZE, text_width
 from dossier.model import Assessed, Assessment
 from dossier.wording import ASSESSMENT_SIGNS, ASSESSMENT_WORDS, counted
@@ -32,14 +32,17 @@ def tally(assessed: Sequence[Assessed], titles: Mapping[str, str], width: float)
         named, below = lines(0, y + 19, titles.get(chapter, chapter), (left or width) - 12, "label")
         marks += named
         base = below + 1 if narrow else y + 19
-        x = left
+        x, places, written = left, list[float](), ""
         for name in SCALE:
             for _ in range(counts[name]):
                 if x + _STEP > width:
-                    x, base = left, base + LEADING + 2
-                marks.append(text(x + _STEP / 2, base, ASSESSMENT_SIGNS[name], "sign", "middle"))
+                    marks.append(signs(places, base, written))
+                    x, places, written, base = left, [], "", base + LEADING + 2
+                places.append(x + _STEP / 2)
+                written += ASSESSMENT_SIGNS[name]
                 x += _STEP
             x += _GAP if counts[name] else 0
+        marks.append(signs(places, base, written))
         y = max(below - LEADING, base) + 9
         marks.append(rule(0, y, width, y))
     return Drawing(width, y + 1, tuple(marks))
@@ -56,7 +59,7 @@ def _key(assessed: Sequence[Assessed], width: float) -> tuple[list[str], float]:
         if x and x + wide > width:
             x, y = 0.0, y + LEADING + 4
         marks += [
-            text(x + _STEP / 2, y, ASSESSMENT_SIGNS[name], "sign", "middle"),
+            signs([x + _STEP / 2], y, ASSESSMENT_SIGNS[name]),
             text(x + _STEP + 5, y, words, "label"),
         ]
         x += wide + 10

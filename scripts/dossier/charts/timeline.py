@@ -1,4 +1,4 @@
-"""A timeline: how events fall over the years, and each of them below in order."""
+"""A timeline: how events fall over the years, and in a file each of them below in order."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Final
 
 from dossier.charts.dated import axis_of, period
-from dossier.charts.marks import LEADING, NARROW, Drawing, dot, is_claim, lines, rule
+from dossier.charts.marks import LEADING, Drawing, dot, is_claim, lines, rule
 from dossier.model import Chart, Row, Series
 from dossier.wording import counted, date_in_words
 
@@ -21,7 +21,12 @@ def events(series: Series, chart: Chart) -> list[Row]:
 
 
 def timeline(series: Series, chart: Chart, width: float) -> Drawing:
-    """Return an axis with a dot for each event, stacked by year, and the events as a list."""
+    """Return an axis with a dot for each event, stacked by year; the table beside it tells them."""
+    marks, ground = _axis(series, chart, width)
+    return Drawing(width, ground + 24, tuple(marks))
+
+
+def _axis(series: Series, chart: Chart, width: float) -> tuple[list[str], float]:
     rows = events(series, chart)
     axis = axis_of(rows, chart.date, width)
     years = Counter(int(period(row.values[chart.date])[0]) for row in rows)
@@ -33,16 +38,20 @@ def timeline(series: Series, chart: Chart, width: float) -> Drawing:
         y = ground - _DOT - 2 - stacked[year] * _STACK
         marks.append(dot(axis.at(year + 0.5), y, _DOT, claim=is_claim(series, row)))
         stacked[year] += 1
+    return marks, ground
+
+
+def timeline_told(series: Series, chart: Chart, width: float) -> Drawing:
+    """Return the timeline with its events as a list below, for a file that has no table."""
+    marks, ground = _axis(series, chart, width)
     top = y = ground + 44
-    narrow = width <= NARROW
-    line, left = (5.0, 20.0) if narrow else (156.0, 174.0)
+    line, left = 156.0, 174.0
     dots: list[str] = []
-    for row in rows:
+    for row in events(series, chart):
         day = date_in_words(row.values[chart.date])
         dots.append(dot(line, y - 4.5, _DOT + 0.5, claim=is_claim(series, row)))
-        told, below = lines(left if narrow else 0.0, y, day, 142.0 if not narrow else width - left)
+        told, below = lines(0.0, y, day, 142.0)
         marks += told
-        y = below if narrow else y
         for number, words in enumerate(_words(series, chart, row)):
             told, y = lines(left, y, words, width - left, "note" if number else "name")
             marks += told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html.parser import HTMLParser
 
 import nh3
@@ -33,7 +33,7 @@ _INLINE = frozenset(
     }
 )
 _CLASSES = {
-    "span": {"citation", "display", "inline", "math", "nocase", "nodecor", "smallcaps",
+    "span": {"citation", "display", "inline", "math", "nodecor", "smallcaps",
              "underline", "csl-no-emph", "csl-no-smallcaps", "csl-no-strong"},
     "div": {"csl-block", "csl-indent", "csl-left-margin", "csl-right-inline"},
 }  # fmt: skip
@@ -67,7 +67,8 @@ class Sanitiser:
 
     def entry(self, fragment: str, reference: Reference) -> str:
         """Return the HTML of an entry, its title linked to the address of the work."""
-        return self._finish(_titled(split_html(self._entry.clean(fragment)), reference))
+        parts = _without_idle_spans(split_html(self._entry.clean(fragment)))
+        return self._finish(_titled(parts, reference))
 
     def bare(self, fragment: str, reference: Reference) -> str:
         """Return a citation as an entry: without the link that would lead to itself."""
@@ -119,6 +120,20 @@ def _without_dead_links(parts: list[str]) -> Iterator[str]:
             dead = False
         else:
             yield part.replace(' class=""', "")
+
+
+def _without_idle_spans(parts: Iterable[str]) -> list[str]:
+    """Return the parts without elements that say nothing, as pandoc has them around titles."""
+    kept: list[str] = []
+    telling: list[bool] = []
+    for part in parts:
+        if part.startswith("<span"):
+            telling.append(part not in ("<span>", '<span class="">'))
+        if not part.startswith(("<span", "</span")) or telling[-1]:
+            kept.append(part)
+        if part == "</span>":
+            telling.pop()
+    return kept
 
 
 def text_of(fragment: str) -> str:

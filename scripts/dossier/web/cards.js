@@ -134,7 +134,9 @@
   const finding = (link) => {
     const row = link.closest("tr")
     const badge = make("span", { className: link.className }, ...copy(link).childNodes)
-    const head = make("p", { className: "card-assessment" }, badge, ` ${link.dataset.meaning || ""}`)
+    // The first badge of its kind says what it means.
+    const first = document.querySelector(`[data-meaning].${link.classList[1]}`)
+    const head = make("p", { className: "card-assessment" }, badge, ` ${first?.dataset.meaning || ""}`)
     const parts = []
     for (const part of row ? row.querySelectorAll(".finding-statement, .origins") : []) parts.push(copy(part))
     parts.splice(1, 0, head)
