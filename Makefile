@@ -90,7 +90,7 @@ test: install $(VENV)/.test
 	$(BIN)/zizmor --offline --quiet --persona auditor .github
 	@[ -n "$${DOSSIER_CORPUS:-}" ] || echo 'DOSSIER_CORPUS is not set: the tests over that folder are skipped, and named below.'
 	@chromium=$$(PATH="$(BIN):$$PATH" sh .ci/chromium) && \
-	  DOSSIER_CHROMIUM="$$chromium" $(BIN)/python -m pytest --cov --cov-report=term
+	  DOSSIER_CHROMIUM="$$chromium" $(BIN)/python -m pytest --numprocesses auto --dist worksteal --cov --cov-report=term
 
 bench: install $(VENV)/.test
 	@$(BIN)/python -m bench
