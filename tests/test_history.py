@@ -20,7 +20,7 @@ from dossier.history import (
     changes,
     history_list,
 )
-from dossier.loading import past_versions
+from dossier.repository import past_versions
 from dossier.versions import history_of
 from reports import Html, make_report
 from test_explorer import FILES, FINDINGS, RECORD

@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, expect
 
 from browsing import opened
-from dossier.search_entries import with_entries
+from dossier.search_index import with_entries
 from test_explorer import built
 from test_policy_browser import search
 

@@ -22,6 +22,7 @@ from dossier.history import History, history_list
 from dossier.model import Assessed, Evidence
 from dossier.origins import assess_all, origin_of
 from dossier.problems import Problem, in_order
+from dossier.quotation_gate import Place as Quoted
 from dossier.reference_list import Place, Use, reference_list
 from dossier.style import Styled, anchor
 from dossier.syntax import Cluster, Directive, Page
@@ -80,6 +81,9 @@ class Assembly:
     homes: Mapping[str, str]
     problems: tuple[Problem, ...]
     gates: Gates = field(default_factory=Gates)
+    _uses: Mapping[str, tuple[Use, ...]] = field(default_factory=dict)
+    _quoted: Mapping[str, tuple[Quoted, ...]] = field(default_factory=dict)
+    _first: Mapping[str, str] = field(default_factory=dict)
     _notes: Mapping[tuple[str, int], int] = field(default_factory=dict)
     carried: Carried = field(default_factory=lambda: Carried(Evidence()))
     _counts: dict[str, int] = field(default_factory=dict)
@@ -142,14 +146,15 @@ class Assembly:
 
     def page_with(self, name: str) -> str:
         """Return the path of the first page with a directive, empty where none has it."""
-        return next(
-            (
-                path
-                for path, view in self.views.items()
-                if any(directive.name == name for directive in view.directives())
-            ),
-            "",
-        )
+        return self._first.get(name, "")
+
+    def uses_on(self, path: str) -> tuple[Use, ...]:
+        """Return the places of a page that cite, in order."""
+        return self._uses.get(path, ())
+
+    def quoted_on(self, path: str) -> tuple[Quoted, ...]:
+        """Return the quotations in the text of a page that stand in a passage, in order."""
+        return self._quoted.get(path, ())
 
     @property
     def in_reading_order(self) -> tuple[Assessed, ...]:
@@ -169,7 +174,7 @@ class Assembly:
         """Tell whether a page ends with the entries that it cites."""
         view = self.views[path]
         listed = any(d.name == "bibliography" for d in view.directives())
-        return not listed and any(use.path == path for use in self.uses)
+        return not listed and bool(self.uses_on(path))
 
     def closing(self, path: str, link: Link, heading: str = "references") -> str:
         """Return what stands at the end of a page: its notes and the entries that it cites.
@@ -180,7 +185,7 @@ class Assembly:
         styled = self.styled[view.locale]
         parts = [self._note_list(view)] if styled.is_note else []
         if self.has_references(path):
-            uses = tuple(use for use in self.uses if use.path == path)
+            uses = self.uses_on(path)
             listed = reference_list(self.evidence, styled, uses, self._places(link))
             label, words = ' aria-label="References"', ""
             if heading:
@@ -384,12 +389,10 @@ class Assembly:
 
     def _scale(self, view: View, link: Link) -> str:
         """Return the way to where the assessments are explained, empty where no page does."""
-        pages = (view, *self.views.values())
-        for one in pages:
-            if any(directive.name == "assessments" for directive in one.directives()):
-                page = "" if one is view else link(one.page.path).partition("#")[0]
-                return f"{page}#assessments"
-        return ""
+        if any(directive.name == "assessments" for directive in view.directives()):
+            return "#assessments"
+        page = self.page_with("assessments")
+        return f"{link(page).partition('#')[0]}#assessments" if page else ""
 
     def cite(self, locale: str, addresses: Iterable[str]) -> str:
         """Return the citations of passages, as tables print them: each work once."""
@@ -527,17 +530,30 @@ def assemble(
         for view in by_path.values()
         for problem in _calculation_problems(view, evidence, counts, every)
     ]
+    gates = gates or Gates()
+    uses = {path: tuple(_uses(view, evidence)) for path, view in by_path.items()}
+    quoted: dict[str, list[Quoted]] = {}
+    for place in gates.places:
+        if place.address and not place.field:
+            quoted.setdefault(place.path, []).append(place)
+    first: dict[str, str] = {}
+    for path, view in by_path.items():
+        for directive in view.directives():
+            first.setdefault(directive.name, path)
     return Assembly(
         evidence,
         by_path,
         styled,
         assessed,
-        tuple(use for view in by_path.values() for use in _uses(view, evidence)),
+        tuple(use for found in uses.values() for use in found),
         _homes(by_path.values(), assessed),
         in_order(problems),
-        gates or Gates(),
+        gates,
+        uses,
+        {path: tuple(found) for path, found in quoted.items()},
+        first,
         _number_notes(by_path.values(), styled, evidence),
-        carry(evidence, gates or Gates()),
+        carry(evidence, gates),
         counts,
         every,
     )

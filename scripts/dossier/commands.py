@@ -11,8 +11,8 @@ from pathlib import Path
 from dossier.building import build as build_site
 from dossier.building import run_mkdocs
 from dossier.cache import Cache
+from dossier.desk import CACHE
 from dossier.exports import Table, as_csv, as_json, as_markdown
-from dossier.extension import CACHE
 from dossier.forms import schemas as json_schemas
 from dossier.loading import read_project, read_settings, read_site
 from dossier.origins import assess_all

@@ -7,21 +7,16 @@ the whole project on its first page, so that labels are those of the whole bibli
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import Element
 
 from markdown import Markdown
-from markdown.extensions import Extension
-from markdown.postprocessors import Postprocessor
-from markdown.preprocessors import Preprocessor
-from markdown.treeprocessors import Treeprocessor
 
 from dossier.assembly import Assembly
 from dossier.cache import Cache
+from dossier.desk import CACHE, Desk, DeskExtension
 from dossier.front_matter import FrontMatter
 from dossier.loading import (
     Source,
@@ -42,115 +37,28 @@ from dossier.site import (
     plainly,
 )
 
-# Behind pymdownx.snippets (32), whose text is part of the page, and before the white space
-# is normalised (30), code is fenced (25) and HTML is stashed (20).
-_MARKING = 31
-# Behind everything that puts stashed code and HTML back (raw_html is 30, unescape 10).
-_TAKING_OVER = -100
 
-# Behind `attr_list` (8), which may give a cell a class of its own, and before `toc` (5).
-_ALIGNING = 6
-
-# Behind `toc` (5) and whatever else renders a part of the page by itself.
-_SETTLING = -1000
-
-_CELLS = frozenset({"td", "th"})
-# As Python-Markdown's extension `tables` writes it.
-_ALIGNED = re.compile(r"text-align: (left|center|right);")
-
-CACHE = Path(".dossier") / "cache"
-NAMES = ("dossier", "dossier.extension")
-"""The names under which a configuration may ask for the extension."""
-
-
-class Desk:
-    """What one run of Python-Markdown does with a page: hand it in, take it back."""
-
-    def mark(self, text: str) -> str:
-        """Return the Markdown with tokens for what was scanned in it."""
-        raise NotImplementedError
-
-    def take(self, content: str, md: Markdown) -> str:
-        """Return the HTML of the page for the host."""
-        raise NotImplementedError
-
-
-class _Marking(Preprocessor):
-    def __init__(self, md: Markdown, desk: Desk, taking: _TakingOver) -> None:
-        super().__init__(md)
-        self.desk = desk
-        self.taking = taking
-
-    def run(self, lines: list[str]) -> list[str]:
-        self.taking.ready = False
-        if isinstance(self.desk, Alone) and "rendering_context" in self.md.preprocessors:
-            # Zensical tells its page here; looked up by name, so that nothing depends on it.
-            context = self.md.preprocessors["rendering_context"]
-            self.desk.page = getattr(context, "page", None)
-        return self.desk.mark("\n".join(lines)).split("\n")
-
-
-class _TakingOver(Postprocessor):
-    """Takes the page over; the extension `toc` sends each heading here before."""
-
-    def __init__(self, md: Markdown, desk: Desk) -> None:
-        super().__init__(md)
-        self.desk = desk
-        self.ready = False
-
-    def run(self, text: str) -> str:
-        return self.desk.take(text, self.md) if self.ready else text
-
-
-class _Settling(Treeprocessor):
-    """Runs when all others have: what is taken over from now on is the page."""
-
-    def __init__(self, md: Markdown, taking: _TakingOver) -> None:
-        super().__init__(md)
-        self.taking = taking
-
-    def run(self, root: Element) -> None:  # noqa: ARG002 - the host's form
-        self.taking.ready = True
-
-
-class _Aligning(Treeprocessor):
-    """Aligns the cells of Markdown's tables by a class: a policy forbids styles in attributes."""
-
-    def run(self, root: Element) -> None:
-        for cell in root.iter():
-            aligned = _ALIGNED.fullmatch(cell.get("style", "")) if cell.tag in _CELLS else None
-            if aligned:
-                del cell.attrib["style"]
-                cell.set("class", " ".join((*cell.get("class", "").split(), f"align-{aligned[1]}")))
-
-
-class DossierExtension(Extension):
+class DossierExtension(DeskExtension):
     """Citations, references, findings tables and series in Markdown.
 
-    Options are those of the plugin, and `docs_dir` beside them. `desk` is set by the plugin.
+    Options are those of the plugin, and `docs_dir` beside them.
     """
 
-    def __init__(self, desk: Desk | None = None, **options: Any) -> None:
+    def __init__(self, **options: Any) -> None:
         self.config: dict[str, list[Any]] = {
             name: [default, f"see the plugin's option `{name}`"]
             for name, default in DEFAULTS.items()
         }
         self.config["docs_dir"] = ["docs", "the folder of the pages"]
         self.config["config_file"] = ["mkdocs.yml", "the configuration of the site"]
-        self._desk = desk
         self._given = set(options)
         super().__init__(**options)
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name is the host's
-        """Register the two processors."""
-        desk = self._desk or Alone(self._settings())
-        md.registerExtension(self)
-        taking = _TakingOver(md, desk)
-        md.preprocessors.register(_Marking(md, desk, taking), "dossier-mark", _MARKING)
-        md.treeprocessors.register(_Settling(md, taking), "dossier-settle", _SETTLING)
-        if self.getConfig("csp"):
-            md.treeprocessors.register(_Aligning(md), "dossier-align", _ALIGNING)
-        md.postprocessors.register(taking, "dossier-take", _TAKING_OVER)
+        """Open a desk of its own, and register the processors."""
+        self.desk = Alone(self._settings())
+        self.csp = bool(self.getConfig("csp"))
+        super().extendMarkdown(md)
 
     def _settings(self) -> Settings:
         root = Path.cwd()
@@ -202,6 +110,10 @@ class Alone(Desk):
         self.settings = settings
         self.page: object = None
         self.draft: Draft | None = None
+
+    def turn_to(self, page: object) -> None:
+        """Keep the page that Zensical names."""
+        self.page = page
 
     def mark(self, text: str) -> str:
         """Mark one page, which is found by what its host says of it, else by its text."""

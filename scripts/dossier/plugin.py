@@ -1,79 +1,49 @@
-"""The MkDocs adapter: thin, and the only module that knows MkDocs (or ProperDocs)."""
+"""The MkDocs adapter: thin, and the only module that knows MkDocs (or ProperDocs).
+
+Of the engine it loads what it needs when it needs it: a build that finds everything kept from the
+one before needs next to nothing.
+"""
 
 from __future__ import annotations
 
 import html as html_
-import json
 import logging
 import os
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
-from markdown import Markdown
 from mkdocs.config import base
 from mkdocs.config import config_options as c
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_build_date, get_relative_url
 
-from dossier import __version__, web
-from dossier.assembly import Assembly
+from dossier import keeping, web
 from dossier.cache import Cache
-from dossier.chart_files import chart_addresses, chart_files, chart_names
-from dossier.citing import head_meta
-from dossier.dataset import DATASET_NAME, SCHEMA_NAME, evidence_document
-from dossier.dataset_schema import schema
-from dossier.downloads import downloads, names_of
-from dossier.edition import Citations, Edition, cited_by_style
-from dossier.examination import examined
-from dossier.extension import CACHE, NAMES, Desk, DossierExtension
-from dossier.front_matter import FrontMatter
-from dossier.linked_data import linked_data_script, linked_page
-from dossier.loading import (
-    UNREAD,
-    Memory,
-    Source,
-    commit_of,
-    locale_of,
-    read_bibliography_option,
-    read_page,
-    read_project,
-    read_settings,
-    shown,
-)
-from dossier.model import Evidence
-from dossier.picture import NAME as PICTURE
-from dossier.picture import picture
-from dossier.policy import with_policy
+from dossier.desk import CACHE, NAMES, Desk, DeskExtension
+from dossier.edits import Edit, edited
+from dossier.hosting import Host, Printed, Publication, Rendered
 from dossier.problems import Problem, as_text, has_errors, summary
-from dossier.search_entries import Entry, search_entries, with_entries
-from dossier.settings import DEFAULTS, GATES
-from dossier.site import (
-    Draft,
-    Site,
-    anchor_of_references,
-    anchors_of,
-    drafted,
-    finished,
-    open_site,
-    plainly,
-)
-from dossier.versions import history_of
+from dossier.repository import commit_of
+from dossier.search_index import searchable, with_entries
+from dossier.settings import DEFAULTS, GATES, Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from jinja2 import Environment
+    from markdown import Markdown
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
     from mkdocs.utils.templates import TemplateContext
+
+    from dossier.loading import Memory, Source
+    from dossier.site import Draft, Site
 
 log = get_plugin_logger("dossier")
 CARDS_SCRIPT, CARDS_STYLE = "assets/dossier/cards.js", "assets/dossier/cards.css"
@@ -95,24 +65,36 @@ class DossierConfig(base.Config):  # type: ignore[no-untyped-call]
     pdf = c.Type(bool, default=DEFAULTS["pdf"])  # `dossier build` heeds it
 
 
+@dataclass(slots=True)
+class _Leaf:
+    """A page of this build: its Markdown as handed in, and what became of it so far."""
+
+    path: str
+    file: File
+    text: str | None = None
+    edits: tuple[Edit, ...] = ()
+    draft: Draft | None = None
+    content: str = ""
+
+    @property
+    def digest(self) -> str:
+        """The name of its Markdown."""
+        return keeping.digest(self.text or "")
+
+
 class _PluginDesk(Desk):
     """The desk of a build: the page at hand is the one that MkDocs renders just now."""
 
-    def __init__(self) -> None:
-        self.source: Source | None = None
-        self.draft: Draft | None = None
-        self.locale = ""
-        self.names: tuple[str, ...] | None = None
-
-    def open(self, source: Source, locale: str) -> None:
-        self.source, self.locale, self.draft = source, source.front.lang or locale, None
+    def __init__(self, plugin: DossierPlugin) -> None:
+        self.plugin = plugin
+        self.leaf: _Leaf | None = None
 
     def mark(self, text: str) -> str:
         # What another plugin renders beside the pages, or within one, is no page of ours.
-        if self.source is None or self.draft is not None:
+        if self.leaf is None or self.leaf.text is not None:
             return text
-        self.draft, marked = drafted(self.source, text, self.locale, self.names)
-        return marked
+        self.leaf.text = text
+        return self.plugin.marked(self.leaf, text)
 
     def take(self, content: str, md: Markdown) -> str:  # noqa: ARG002 - the desk's form
         return content
@@ -123,25 +105,88 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
 
     def __init__(self) -> None:
         self._command: Literal["build", "gh-deploy", "serve"] = "build"
-        self._memory = Memory()
-        self._desk = _PluginDesk()
+        self._memory: Memory | None = None
+        self._desk = _PluginDesk(self)
+        self._config: MkDocsConfig
+        self._root = Path()
+        self._docs = ""
+        self._cache = Cache(Path())
         self._site: Site | None = None
-        self._urls: dict[str, str] = {}
+        self._kept: keeping.Kept | None = None
+        self._inputs = ""
+        self._leaves: dict[str, _Leaf] = {}
+        self._known: dict[str, tuple[Source, Draft]] = {}
         self._order: dict[str, int] = {}
-        self._closings: dict[str, str] = {}
-        self._heads: dict[str, str] = {}
-        self._found: tuple[Entry, ...] = ()
+        self._printed: dict[str, Printed] = {}
+        self._publication = Publication(())
+        self._searched: str | None = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], **_: object) -> None:
         """Remember what runs: under `serve` a problem never takes the site down."""
         self._command = command
 
+    # -- reading -------------------------------------------------------------------------
+
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Read the project and hand the extension to Python-Markdown."""
-        root = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
-        name = Path(config.config_file_path or "mkdocs.yml").name
-        settings, problems = read_settings(root, name)
+        """Look what is kept of the project, else read it; give Python-Markdown its extension."""
+        file = config.config_file_path
+        root = Path(file).parent if file else Path.cwd()
+        if root != self._root:
+            self._memory = None  # MkDocs keeps its plugins for as long as the process lives
+            self._known = {}
+        self._config, self._root, self._site = config, root, None
+        self._docs = Path(os.path.relpath(config.docs_dir, root)).as_posix()
+        self._cache = Cache(root / CACHE)
+        self._leaves, self._printed, self._desk.leaf = {}, {}, None
+        # Under `serve` all is kept in memory, by what remembers it.
+        keeps = self._command != "serve"
+        self._kept = keeping.read_kept(self._cache, self._kept_name()) if keeps else None
+        roots = self._kept.roots if self._kept else ()
+        self._inputs = keeping.inputs_digest(root, roots, self._options()) if roots else ""
+        if self._kept and self._kept.inputs != self._inputs:
+            self._kept = None
+        # A configuration for several hosts may name the extension beside the plugin.
+        others = [e for e in config.markdown_extensions if not _is_ours(e)]
+        extension = DeskExtension(self._desk, csp=self.config.csp)
+        config.markdown_extensions = [*others, extension]  # type: ignore[list-item]
+        if self.config.cards:
+            # The style of the report stands behind ours and above it.
+            config.extra_css.insert(0, CARDS_STYLE)
+            config.extra_javascript.append(CARDS_SCRIPT)
+        return config
+
+    def _kept_name(self) -> str:
+        file = self._config.config_file_path or "mkdocs.yml"
+        return "build-" + keeping.digest(Path(file).name, self._command)[:16]
+
+    def _options(self) -> str:
+        """Return all that the configuration says which changes what is read or printed."""
+        config = self._config
         language = str(config.theme.get("language") or "")
+        values = {name: self.config[name] for name in sorted(self.config)}
+        directories = config.use_directory_urls
+        return repr((values, config.docs_dir, language, directories, self._command, self._root))
+
+    @property
+    def site(self) -> Site:
+        """The project, read when it is first asked for."""
+        if self._site is None:
+            self._site = self._open()
+        return self._site
+
+    def _open(self) -> Site:
+        from dossier.loading import (  # noqa: PLC0415 - only where nothing is kept
+            Memory,
+            locale_of,
+            read_bibliography_option,
+            read_project,
+            read_settings,
+        )
+        from dossier.site import open_site  # noqa: PLC0415
+
+        config = self._config
+        name = Path(config.config_file_path or "mkdocs.yml").name
+        settings, problems = read_settings(self._root, name)
         evidence = self.config.evidence
         settings = replace(
             settings,
@@ -150,48 +195,46 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
             site=Path(config.site_dir),
             bibliography=read_bibliography_option(self.config.bibliography),
             csl=self.config.csl,
-            locale=locale_of(self.config.locale, language),
+            locale=locale_of(self.config.locale, str(config.theme.get("language") or "")),
             sources=self.config.sources,
             evidence=next((gate for gate in GATES if gate == evidence), "off"),
             csp=self.config.csp,
             directory_urls=config.use_directory_urls,
             drafts=() if self._command == "serve" else settings.drafts,
         )
-        if self._site is None or self._site.project.settings.root != root:
-            self._memory = Memory()  # MkDocs keeps its plugins for as long as the process lives
+        if self._memory is None:
+            self._memory = Memory()
         project = read_project(settings, self._memory if self._command == "serve" else None)
-        self._site = open_site(project, Cache(root / CACHE))
-        self._site.style_problems += tuple(problems)
-        self._desk.source = None
-        self._desk.names = self._site.names
-        self._closings = {}
-        self._heads = {}
-        self._urls = {}
-        extension = DossierExtension(self._desk, csp=self.config.csp)
-        # A configuration for several hosts may name the extension beside the plugin.
-        others = [e for e in config.markdown_extensions if not _is_ours(e)]
-        config.markdown_extensions = [*others, extension]  # type: ignore[list-item]
-        if self.config.cards:
-            # The style of the report stands behind ours and above it.
-            config.extra_css.insert(0, CARDS_STYLE)
-            config.extra_javascript.append(CARDS_SCRIPT)
-        return config
+        site = open_site(project, self._cache)
+        site.style_problems += tuple(problems)
+        return site
 
     def on_files(self, files: Files, *, config: MkDocsConfig, **_: object) -> Files:
         """Leave out the pages that cannot be read, which would end MkDocs with a traceback."""
-        assert self._site is not None
-        unread = {p.path for p in self._site.project.problems if p.code in UNREAD}
+        for name in (CARDS_STYLE, CARDS_SCRIPT) if self.config.cards else ():
+            files.append(File.generated(config, name, content=_served(name)))
+        for name in self._names_published():
+            # Known to MkDocs now, so that pages may link to them; their content comes later.
+            files.append(File.generated(config, name, content=""))
+        if self._kept:
+            return files  # there is nothing to leave out: it would not have been kept
+        from dossier.loading import UNREAD  # noqa: PLC0415
+
+        unread = {p.path for p in self.site.project.problems if p.code in UNREAD}
         for file in list(files):
             path = PurePosixPath(self._name(file))
             if any(str(part) in unread for part in (path, *path.parents)):
                 files.remove(file)
-        for name in (CARDS_STYLE, CARDS_SCRIPT) if self.config.cards else ():
-            files.append(File.generated(config, name, content=_served(name)))
-        if self._site.project.gated:
-            # Known to MkDocs now, so that pages may link to them; their content comes later.
-            for name in _published(self._site.project.evidence):
-                files.append(File.generated(config, name, content=""))
         return files
+
+    def _names_published(self) -> tuple[str, ...]:
+        if self._kept:
+            return self._kept.published
+        if not self.site.project.gated:
+            return ()
+        from dossier.publication import names_published  # noqa: PLC0415
+
+        return names_published(self.site.project.evidence)
 
     def on_nav(self, nav: Navigation, **_: object) -> Navigation:
         """Remember the order of the chapters, which lists of them follow."""
@@ -201,284 +244,213 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
     @event_priority(-100)
     def on_page_markdown(self, markdown: str, *, page: Page, **_: object) -> str:
         """Open the page at the desk, after every other plugin has changed its text."""
-        assert self._site is not None
-        settings = self._site.project.settings
-        name = self._name(page.file)
-        path = page.file.abs_src_path
-        source = read_page(name, Path(path))[0] if path else None
-        if source is None:
-            source = Source(name, markdown, FrontMatter())
-        self._desk.open(source, settings.locale)
-        self._urls[source.path] = page.file.src_uri
+        self._desk.leaf = _Leaf(self._name(page.file), page.file)
         return markdown
+
+    def marked(self, leaf: _Leaf, text: str) -> str:
+        """Return the Markdown of a page with its tokens, as kept or scanned anew."""
+        if self._kept:
+            name, edits = self._kept.marks.get(leaf.path, ("", ()))
+            if name == leaf.digest:
+                leaf.edits = edits
+                return edited(text, edits)
+        leaf.draft = self._drafted(leaf, text)
+        leaf.edits = leaf.draft.edits
+        return edited(leaf.draft.page.text, leaf.edits, leaf.draft.page.body)
+
+    def _drafted(self, leaf: _Leaf, text: str) -> Draft:
+        """Return the scan of a page, which is kept for as long as the process lives."""
+        from dossier.front_matter import FrontMatter  # noqa: PLC0415
+        from dossier.loading import Source, read_page  # noqa: PLC0415
+
+        path = leaf.file.abs_src_path
+        source = read_page(leaf.path, Path(path))[0] if path else None
+        source = source or Source(leaf.path, text, FrontMatter())
+        of, known = self._known.get(leaf.path, (None, None))
+        draft = self.site.drafted(source, text, known if of == source else None)
+        self._known[leaf.path] = (source, draft)
+        return draft
 
     @event_priority(100)
     def on_page_content(self, html: str, *, page: Page, **_: object) -> str:
         """Keep what Python-Markdown made of the page until all pages are there."""
-        assert self._site is not None
-        draft, self._desk.source = self._desk.draft, None
-        if draft is None:
-            return html
-        # A title is HTML to MkDocs.
-        title = html_.unescape(str(page.title)) if page.title else draft.title
-        self._site.drafts[draft.page.path] = replace(draft, content=html, title=title)
+        leaf, self._desk.leaf = self._desk.leaf, None
+        if leaf is not None and leaf.text is not None:
+            leaf.content = html
+            self._leaves[page.file.src_uri] = leaf
         return html
+
+    # -- printing ------------------------------------------------------------------------
 
     @event_priority(100)
     def on_env(
         self, env: Environment, *, config: MkDocsConfig, files: Files, **_: object
     ) -> Environment:
-        """Assemble the evidence, report every problem, and put the evidence into the pages."""
-        assert self._site is not None
+        """Publish: report every problem, and put the evidence into the pages."""
         last = len(self._order)
-        self._site.drafts = dict(
-            sorted(self._site.drafts.items(), key=lambda d: self._order.get(self._uri(d[0]), last))
+        self._leaves = dict(
+            sorted(self._leaves.items(), key=lambda one: self._order.get(one[0], last))
         )
-        rest = [s for s in self._site.project.pages if self._is_page(s, files)]
-        assembly, problems = self._site.finish(rest)
-        self._report(problems)
-        # Drafts have a page while the site is served; nothing that is left out has one.
-        by_uri = {file.src_uri: file for file in files if file.page is not None}
-        citations = self._citations(assembly, by_uri, config)
-        if citations:
-            env.globals["edition"] = citations.edition.in_words()
-        assembly = self._with_history(self._with_citations(assembly, citations, files, config))
-        for path, draft in self._site.drafts.items():
-            file = by_uri.get(self._urls.get(path, ""))
-            page = file.page if file else None
-            if page is None or file is None:
-                continue
-            # MkDocs changes `content` between its events, and no event sees all pages at once.
-            content = page.content if page.content is not None else draft.content
-            current = replace(draft, content=content)
-
-            def link(target: str, file: object = file) -> str:
-                other = by_uri.get(self._uri(target)) or files.get_file_from_path(target)
-                return other.url_relative_to(file) if other else ""  # type: ignore[arg-type]
-
-            page.content, closing = finished(assembly, current, link)
-            if self._site.gated:
-                edition = citations.edition if citations else Edition("")
-                # Before the references, whose words it shares: nearer is smaller when packed.
-                closing = f"{self._linked(assembly, path, page, config, link, edition)}\n{closing}"
-            if citations:
-                closing += self._cited(citations, page, config)
-            if path == assembly.explorer:
-                closing += self._explorer_script(files, page, config)
-            self._closings[file.src_uri] = closing
-            if page.title:
-                page.title = plainly(assembly, current, str(page.title))
-            for item in _anchors(list(page.toc)):
-                item.title = plainly(assembly, current, item.title)
-            if anchor := anchor_of_references(assembly, current):
-                _add_anchor(page.toc.items, AnchorLink("References", anchor, 2))
-            # Authors may link to a finding or an entry of another page.
-            whole = page.content + self._closings[file.src_uri]
-            page.present_anchor_ids = (page.present_anchor_ids or set()) | anchors_of(whole)
-        urls = {path: by_uri[uri].url for path, uri in self._urls.items() if uri in by_uri}
-        self._found = tuple(
-            search_entries(
-                assembly,
-                self._site.project.settings.locale,
-                urls.get(assembly.bibliography, ""),
-                urls.get(assembly.explorer, ""),
-            )
-        )
-        if self._site.project.gated:
-            self._publish(assembly, files, config, urls)
+        host = self._host(config, files)
+        publication = self._published(host, files)
+        self._report(publication.problems)
+        if publication.edition:
+            env.globals["edition"] = publication.edition
+        for rendered in host.pages:
+            printed = publication.pages.get(rendered.path)
+            file = files.get_file_from_path(self._uri(rendered.path))
+            if printed and file and file.page:
+                self._print(file.page, printed, files, config)
+        for name in self._names_published():
+            file = files.get_file_from_path(name)
+            if file is not None and name not in publication.files:
+                files.remove(file)
+        for name, content in publication.files.items():
+            file = files.get_file_from_path(name)
+            if file is None:
+                _add_file(files, config, name, content)
+            elif isinstance(content, str):
+                file.content_string = content
+        self._publication = publication
         return env
 
-    def _citations(
-        self, assembly: Assembly, by_uri: dict[str, File], config: MkDocsConfig
-    ) -> Citations | None:
-        """Return the report, its pages and its findings as works, where it says who wrote it."""
-        assert self._site is not None
-        project = self._site.project
-        if project.citation is None:
-            return None
+    def _host(self, config: MkDocsConfig, files: Files) -> Host:
+        """Return what MkDocs says of the site and of the pages that it has rendered."""
+        pages = []
+        for leaf in self._leaves.values():
+            page = leaf.file.page
+            if page is None:
+                continue
+            pages.append(
+                Rendered(
+                    leaf.path,
+                    page.url,
+                    str(page.title or ""),
+                    # MkDocs changes `content` between its events, and no event sees all pages.
+                    page.content if page.content is not None else leaf.content,
+                    tuple(item.title for item in _anchors(list(page.toc))),
+                    page.canonical_url or "",
+                    str(page.meta.get("description") or ""),
+                )
+            )
         day = get_build_date()
-        edition = Edition(
-            project.citation.title or config.site_name,
-            project.citation.authors,
+        return Host(
+            config.site_name,
+            config.site_url or "",
+            config.site_description or "",
             # An epoch of zero stands for no date.
             "" if day.startswith("1970") else day,
-            commit_of(project.settings.root),
-            config.site_url or "",
-            project.settings.locale,
-        )
-        pages = {path: by_uri[uri] for path, uri in self._urls.items() if uri in by_uri}
-        explorer = pages.get(assembly.explorer)
-        works = [edition.report()]
-        works += [
-            edition.page(assembly.title(path), file.url)
-            for path, file in pages.items()
-            if not _is_home(file)
-        ]
-        works += [
-            edition.finding(number, item.finding.id, item.finding.statement, f"{place.url}{anchor}")
-            for number, item in enumerate(assembly.in_reading_order, 1)
-            if (place := explorer)
-            for anchor in (f"#finding-{item.finding.id}",)
-        ]
-        return cited_by_style(
-            edition, works, self._site.style, project.settings.locale, self._site.cache
+            commit_of(self._root),
+            tuple(pages),
+            # Drafts have a page while the site is served; nothing that is left out has one.
+            {self._name(file): file.url for file in files if file.page is not None},
+            files.get_file_from_path("robots.txt") is not None,
         )
 
-    def _with_citations(
-        self, assembly: Assembly, citations: Citations | None, files: Files, config: MkDocsConfig
-    ) -> Assembly:
-        """Publish the files of each work, and say at each finding how it is cited."""
-        if citations is None:
-            return assembly
-        for name, text in citations.files():
-            _add_file(files, config, name, text)
-        edition = citations.edition
-        if edition.site_url:
-            # The picture is named by its whole address, and so of no use where that is not known.
-            stands = [item.assessment for item in assembly.assessed]
-            drawn = picture(edition.title, "Research report", stands, edition.in_words())
-            if isinstance(drawn, bytes):
-                _add_file(files, config, PICTURE, drawn)
-            else:
-                message = f"the picture of the report was not made: {drawn.words}"
-                self._report((Problem("picture-failed", PICTURE, 1, 1, message, drawn.hint),))
-            sitemap = f"Sitemap: {edition.site_url.rstrip('/')}/sitemap.xml\n"
-            if files.get_file_from_path("robots.txt") is None:
-                _add_file(files, config, "robots.txt", f"User-agent: *\nAllow: /\n{sitemap}")
-        explorer = files.get_file_from_path(self._urls.get(assembly.explorer, ""))
-        if explorer is None:
-            return assembly
-        root = get_relative_url(".", explorer.url)
-        return replace(assembly, beside=citations.of_findings(f"{root}/"))
+    def _published(self, host: Host, files: Files) -> Publication:
+        """Return what was kept of a build of the same, else work it out and keep it."""
+        if self._kept and self._kept.key == keeping.host_digest(self._inputs, host):
+            return self._kept.publication
+        from dossier.publication import publish  # noqa: PLC0415
 
-    def _with_history(self, assembly: Assembly) -> Assembly:
-        """Say at each finding, and in one list, what changed between versions."""
-        assert self._site is not None
-        if not (assembly.explorer or assembly.page_with("history")):
-            return assembly
-        settings = self._site.project.settings
-        history = history_of(settings.root, settings.sources, self._site.cache)
-        if history is None:
-            return assembly
-        beside = {
-            item.finding.id: assembly.beside.get(item.finding.id, "") + history.of(item.finding.id)
-            for item in assembly.assessed
-        }
-        return replace(assembly, beside=beside, history=history)
+        site = self.site
+        rendered = {page.path: page for page in host.pages}
+        for leaf in self._leaves.values():
+            if leaf.path not in rendered:
+                continue
+            draft = leaf.draft or self._drafted(leaf, leaf.text or "")
+            title = html_.unescape(rendered[leaf.path].title)  # HTML to MkDocs
+            content = rendered[leaf.path].content
+            site.drafts[leaf.path] = replace(draft, content=content, title=title or draft.title)
+        rest = [s for s in site.project.pages if self._is_page(s, files)]
+        publication = publish(site, host, rest, get_relative_url)
+        self._keep(host, publication)
+        return publication
 
-    def _explorer_script(self, files: Files, page: Page, config: MkDocsConfig) -> str:
-        """Publish the script of the page of all findings, and return its element."""
-        if files.get_file_from_path(EXPLORER_SCRIPT) is None:
-            _add_file(files, config, EXPLORER_SCRIPT, _served(EXPLORER_SCRIPT))
-        return f'\n<script src="{get_relative_url(EXPLORER_SCRIPT, page.url)}" defer></script>'
-
-    def _cited(self, citations: Citations, page: Page, config: MkDocsConfig) -> str:
-        """Return how a page is cited, and keep what its head tells of it."""
-        work = citations.of_page("" if _is_home(page.file) else page.url)
-        self._heads[page.file.src_uri] = head_meta(
-            work,
-            config.site_name,
-            str(page.meta.get("description") or config.site_description or ""),
-            f"{config.site_url.rstrip('/')}/{PICTURE}" if config.site_url else "",
-            f"How the findings of the report stand: {work.report or work.title}",
+    def _keep(self, host: Host, publication: Publication) -> None:
+        if self._command == "serve" or not keeping.is_keepable(publication.problems):
+            return
+        project = self.site.project
+        roots = (*map(str, project.watched), *self._roots(project.settings))
+        relative = tuple(sorted({os.path.relpath(one, self._root) for one in roots}))
+        inputs = keeping.inputs_digest(self._root, relative, self._options())
+        kept = keeping.Kept(
+            inputs,
+            relative,
+            self._names_published(),
+            {leaf.path: (leaf.digest, leaf.edits) for leaf in self._leaves.values()},
+            keeping.host_digest(inputs, host),
+            publication,
         )
-        return "\n" + citations.box(work.name, get_relative_url(".", page.url) + "/")
+        keeping.write_kept(self._cache, self._kept_name(), kept)
 
-    def _linked(
-        self,
-        assembly: Assembly,
-        path: str,
-        page: Page,
-        config: MkDocsConfig,
-        link: Callable[[str], str],
-        edition: Edition,
-    ) -> str:
-        """Return what machines are told of a page: its quotations, claims and works.
+    def _roots(self, settings: Settings) -> tuple[str, ...]:
+        """Return what a project is read from, there or not, beside what it names."""
+        names = (settings.sources, "CITATION.cff", *settings.bibliography)
+        config = self._config.config_file_path or "mkdocs.yml"
+        return (config, str(settings.docs), *(str(self._root / name) for name in names))
 
-        Where a page of the site lists all works, it tells of them, and the others name them.
-        """
-        view = assembly.views[path]
-        listing = assembly.bibliography
-        keys = (use.key for use in assembly.uses if use.path == path)
-        chapters = {d.argument for d in view.directives() if d.name == "findings"}
-        document = linked_page(
-            assembly.evidence,
-            assembly.title(path),
-            url=page.canonical_url or "",
-            site_name=config.site_name,
-            language=view.locale,
-            authors=edition.authors,
-            date=edition.date,
-            quotations=[
-                (view.page.text[place.start : place.end], place.address)
-                for place in assembly.gates.places
-                if place.path == path and not place.field and place.address
-            ],
-            findings=[a for a in assembly.assessed if a.finding.chapter in chapters],
-            keys=assembly.evidence.references if listing == path else dict.fromkeys(keys),
-            bibliography="" if listing in ("", path) else link(listing),
-        )
-        return linked_data_script(document)
+    def _print(self, page: Page, printed: Printed, files: Files, config: MkDocsConfig) -> None:
+        """Put the evidence into a page."""
+        page.content = printed.body
+        closing = printed.closing
+        if printed.has_explorer:
+            closing += _explorer_script(files, page, config)
+        self._printed[page.file.src_uri] = replace(printed, closing=closing)
+        if page.title:
+            page.title = printed.title
+        for item, title in zip(_anchors(list(page.toc)), printed.headings, strict=True):
+            item.title = title
+        if printed.references:
+            _add_anchor(page.toc.items, AnchorLink("References", printed.references, 2))
+        # Authors may link to a finding or an entry of another page.
+        page.present_anchor_ids = (page.present_anchor_ids or set()) | set(printed.anchors)
 
-    def _publish(
-        self, assembly: Assembly, files: Files, config: MkDocsConfig, urls: dict[str, str]
-    ) -> None:
-        """Give the machine's copy of the evidence its content."""
-        assert self._site is not None
-        pages = [view.page for view in assembly.views.values()]
-        document = evidence_document(
-            assembly.evidence,
-            assembly.assessed,
-            assembly.uses,
-            commit_of(self._site.project.settings.root),
-            __version__,
-            config.site_url or "",
-            examined=examined(assembly.evidence, assembly.gates, pages),
-            url_of=lambda path: urls.get(path, path),
-        )
-        texts = {
-            name: json.dumps(value, ensure_ascii=False) + "\n"
-            for name, value in (
-                (DATASET_NAME, document),
-                (SCHEMA_NAME, schema(config.site_url or "")),
-            )
-        }
-        texts |= chart_files(assembly.evidence, assembly.assessed, assembly.chapters())
-        texts |= downloads(assembly.evidence, assembly.in_reading_order, self._site.cache)
-        for name in _published(assembly.evidence):
-            file = files.get_file_from_path(name)
-            if file is not None and name in texts:
-                file.content_string = texts[name]
-            elif file is not None:
-                files.remove(file)
-
-    @event_priority(-100)
-    def on_page_context(
+    @event_priority(100)
+    def _give_to_search(
         self, context: TemplateContext, *, page: Page, **_: object
     ) -> TemplateContext:
+        """Hand the search the words of a page and not the tags that it would parse in vain."""
+        printed = self._printed.get(page.file.src_uri)
+        self._searched = None
+        if printed and page.content == printed.body and self._only_search_follows():
+            self._searched = page.content = searchable(printed.body)
+        return context
+
+    @event_priority(-100)
+    def _close_page(self, context: TemplateContext, *, page: Page, **_: object) -> TemplateContext:
         """Put notes and references below the page, behind what is searched.
 
         The search reads a page before this. It finds sources in the whole bibliography, and
         would else find each of them on every page that cites it.
         """
-        closing = self._closings.get(page.file.src_uri, "")
-        if closing and page.content is not None:
-            page.content = f"{page.content}\n{closing}"
+        printed = self._printed.get(page.file.src_uri)
+        if printed and page.content is not None:
+            body = page.content if self._searched is None else printed.body
+            page.content = f"{body}\n{printed.closing}" if printed.closing else body
         return context
+
+    on_page_context = CombinedEvent(_give_to_search, _close_page)  # type: ignore[arg-type]
+
+    def _only_search_follows(self) -> bool:
+        """Tell whether no plugin but a search sees pages before they are closed."""
+        others = (getattr(m, "__self__", None) for m in self._config.plugins.events["page_context"])
+        return all(other is self or type(other).__name__ == "SearchPlugin" for other in others)
 
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig, **_: object) -> None:
         """Let the search find sources and findings, when it has written what it finds."""
         index = Path(config.site_dir) / "search" / "search_index.json"
-        if self._found and index.is_file():
-            index.write_text(with_entries(index.read_text("utf-8"), self._found), "utf-8")
+        if self._publication.entries and index.is_file():
+            entries = self._publication.entries
+            index.write_text(with_entries(index.read_text("utf-8"), entries), "utf-8")
 
     @event_priority(-100)
     def on_post_page(self, output: str, *, page: Page, **_: object) -> str:
         """Tell of a page in its head, and give it its policy, when others have had the page."""
-        head = self._heads.get(page.file.src_uri, "")
-        if head:
-            output = output.replace("</head>", f"{head}\n</head>", 1)
+        printed = self._printed.get(page.file.src_uri)
+        if printed and printed.head:
+            output = output.replace("</head>", f"{printed.head}\n</head>", 1)
         return self._policed(output)
 
     @event_priority(-100)
@@ -489,20 +461,17 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
 
     def _policed(self, html: str) -> str:
         # Under `serve` MkDocs puts a script of its own into every page that it sends.
-        wanted = self.config.csp and self._command != "serve" and html.strip()
-        return with_policy(html) if wanted else html
+        if not self.config.csp or self._command == "serve" or not html.strip():
+            return html
+        from dossier.policy import with_policy  # noqa: PLC0415
+
+        return with_policy(html)
 
     def _name(self, file: File) -> str:
-        assert self._site is not None
-        settings = self._site.project.settings
-        return f"{shown(settings.root, settings.docs)}/{file.src_uri}"
+        return f"{self._docs}/{file.src_uri}"
 
     def _uri(self, path: str) -> str:
-        assert self._site is not None
-        settings = self._site.project.settings
-        return self._urls.get(path) or os.path.relpath(
-            path, shown(settings.root, settings.docs)
-        ).replace(os.sep, "/")
+        return os.path.relpath(path, self._docs).replace(os.sep, "/")
 
     def _is_page(self, source: Source, files: Files) -> bool:
         file = files.get_file_from_path(self._uri(source.path))
@@ -516,8 +485,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
 
     def on_serve(self, server: LiveReloadServer, **_: object) -> LiveReloadServer:
         """Reload when the bibliography, the sources or the style change."""
-        assert self._site is not None
-        for path in self._site.project.watched:
+        for path in self.site.project.watched:
             if path.exists():
                 server.watch(str(path))
         return server
@@ -529,14 +497,11 @@ def _served(name: str) -> str:
     return web.as_served(text) if name.endswith(".js") else text
 
 
-def _published(evidence: Evidence) -> tuple[str, ...]:
-    """Return the names of the files that a site offers beside its pages, each once."""
-    charts = (name for chart in chart_names(evidence) for name in chart_addresses(chart).values())
-    return tuple(dict.fromkeys((DATASET_NAME, SCHEMA_NAME, *names_of(evidence), *charts)))
-
-
-def _is_home(file: File) -> bool:
-    return file.url in ("", ".", "./", "index.html")
+def _explorer_script(files: Files, page: Page, config: MkDocsConfig) -> str:
+    """Publish the script of the page of all findings, and return its element."""
+    if files.get_file_from_path(EXPLORER_SCRIPT) is None:
+        _add_file(files, config, EXPLORER_SCRIPT, _served(EXPLORER_SCRIPT))
+    return f'\n<script src="{get_relative_url(EXPLORER_SCRIPT, page.url)}" defer></script>'
 
 
 def _add_file(files: Files, config: MkDocsConfig, name: str, text: str | bytes) -> None:
@@ -546,7 +511,7 @@ def _add_file(files: Files, config: MkDocsConfig, name: str, text: str | bytes) 
 
 
 def _is_ours(extension: object) -> bool:
-    return isinstance(extension, DossierExtension) or extension in NAMES
+    return isinstance(extension, DeskExtension) or extension in NAMES
 
 
 def _anchors(items: list[AnchorLink]) -> list[AnchorLink]:

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from dossier.dataset import DATASET_NAME
-from dossier.loading import commit_of, read_site
+from dossier.loading import read_site
 from dossier.pdf import Failure, Imprint, compose, typeset
 from dossier.problems import Problem
+from dossier.repository import commit_of
 from dossier.settings import Settings
 
 

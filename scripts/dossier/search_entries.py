@@ -1,21 +1,13 @@
-"""What a search finds beside pages and sections: each source, and each finding by its number.
-
-The form of the index is that of MkDocs, `search_index.json`: `docs` with `location`, `title`
-and `text`. Text is HTML there, so that all of it is escaped.
-"""
+"""What a search finds beside pages and sections: each source, and each finding by its number."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
-from html import escape
+from collections.abc import Iterator
 
 from dossier.assembly import Assembly
+from dossier.hosting import Entry
 from dossier.style import anchor
 from dossier.wording import ASSESSMENT_WORDS
-
-Entry = tuple[str, str, str]
-"""Where a result leads, its title, and the text in which words are looked for."""
 
 
 def search_entries(assembly: Assembly, locale: str, listing: str, explorer: str) -> Iterator[Entry]:
@@ -36,18 +28,3 @@ def search_entries(assembly: Assembly, locale: str, listing: str, explorer: str)
         finding = item.finding
         words = f"{finding.statement} {finding.note} {ASSESSMENT_WORDS[item.assessment]}"
         yield f"{explorer}#finding-{finding.id}", f"Finding {number}", words
-
-
-def with_entries(index: str, entries: Iterable[Entry]) -> str:
-    """Return a search index with more entries; one that is not of that form stays as it is."""
-    try:
-        read = json.loads(index)
-    except ValueError:
-        return index
-    if not isinstance(read, dict) or not isinstance(read.get("docs"), list):
-        return index
-    more = (
-        {"location": location, "title": escape(title), "text": escape(text)}
-        for location, title, text in entries
-    )
-    return json.dumps({**read, "docs": [*read["docs"], *more]}, separators=(",", ":"))

@@ -19,6 +19,7 @@ from dossier.assembly import Assembly, Link, View, assemble
 from dossier.cache import Cache
 from dossier.check import check_pages, check_uses
 from dossier.clusters import canonical
+from dossier.edits import Edit
 from dossier.gates import Gates, Reading, hold, read
 from dossier.loading import Project, Source, shown
 from dossier.model import Span
@@ -31,7 +32,10 @@ from dossier.weave import Mark, Stretch, landings, mark, resolve, token
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A page that Python-Markdown has rendered, its tokens still in it."""
+    """A page that Python-Markdown has rendered, its tokens still in it.
+
+    `edits` are those by which its Markdown was marked, `names` those that were known.
+    """
 
     page: Page
     marks: tuple[Mark, ...]
@@ -40,6 +44,8 @@ class Draft:
     locale: str
     held: tuple[Stretch, ...] = ()
     reading: Reading | None = None
+    edits: tuple[Edit, ...] = ()
+    names: tuple[str, ...] | None = None
 
     def view(self) -> View:
         """Return what the assembly needs of the page."""
@@ -124,7 +130,9 @@ def _draft(
     marked = mark(page, held)
     title = source.front.title or _first_heading(marked.text) or _stem(source.path)
     locale = source.front.lang or locale
-    return Draft(page, marked.marks, "", title, locale, held, reading), marked.text
+    known = None if names is None else tuple(names)
+    draft = Draft(page, marked.marks, "", title, locale, held, reading, marked.edits, known)
+    return draft, marked.text
 
 
 def _first_heading(markdown: str) -> str:
@@ -162,6 +170,16 @@ class Site:
     def names(self) -> tuple[str, ...] | None:
         """The names whose digits count nothing, None where nothing is held."""
         return self.project.evidence.names if self.gated else None
+
+    def drafted(self, source: Source, markdown: str, known: Draft | None = None) -> Draft:
+        """Return a page as its host hands it over; a known draft of the same is taken as it is.
+
+        `known` is of the same source, scanned perhaps under another configuration.
+        """
+        locale = source.front.lang or self.project.settings.locale
+        if known and (known.page.text, known.locale, known.names) == (markdown, locale, self.names):
+            return known
+        return drafted(source, markdown, locale, self.names)[0]
 
     def finish(self, rest: Iterable[Source] = ()) -> tuple[Assembly, tuple[Problem, ...]]:
         """Return the assembled evidence and every problem of the project.

@@ -9,11 +9,11 @@ from typing import get_args
 
 from dossier.cache import Cache
 from dossier.history import History, Snapshot, Stated, changes
-from dossier.loading import Version, commit_of, past_versions
 from dossier.model import Assessment, Finding, Record
 from dossier.origins import assess_all
 from dossier.problems import has_errors
 from dossier.records import read_findings, read_records
+from dossier.repository import Version, commit_of, past_versions
 
 
 def history_of(root: Path, sources: str, cache: Cache | None) -> History | None:

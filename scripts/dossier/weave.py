@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from dossier.edits import Edit, edited
 from dossier.syntax import Page
 
 # Private-use characters: no word characters, so that they vanish from the slugs of headings,
@@ -67,10 +68,14 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """The text of a page with tokens in it, and what each token stands for, by number."""
+    """The text of a page with tokens in it, and what each token stands for, by number.
+
+    `edits` are what makes the one text of the other.
+    """
 
     text: str
     marks: tuple[Mark, ...]
+    edits: tuple[Edit, ...] = ()
 
 
 def token(number: int) -> str:
@@ -100,24 +105,22 @@ def mark(page: Page, held: Sequence[Stretch] = ()) -> Marked:
             places.append((one.start, one.start, opening, i))
             places.append((one.end, one.end, closing, i))
     places.sort(key=lambda place: place[:2])
-    parts: list[str] = []
     marks: list[Mark] = []
+    edits: list[Edit] = []
     at = page.body
     for start, end, kind, index in places:
         if start < at:
             continue  # within what another token stands for
-        parts.append(page.text[at:start])
+        written = token(len(marks))
         if kind == "directive":
             # A paragraph of its own, whatever stands on the lines beside it, in the list or
             # block quotation in which it stands.
             around = page.text[page.text.rfind("\n", page.body, start) + 1 : start]
-            parts.append(f"\n{around}{token(len(marks))}\n{around}")
-        else:
-            parts.append(token(len(marks)))
+            written = f"\n{around}{written}\n{around}"
+        edits.append((start, end, written))
         marks.append(Mark(kind, index, page.text[start:end]))
         at = end
-    parts.append(page.text[at:])
-    return Marked("".join(parts), tuple(marks))
+    return Marked(edited(page.text, edits, page.body), tuple(marks), tuple(edits))
 
 
 # The paragraph that holds nothing but a token goes with it.

@@ -1,7 +1,6 @@
 """Reading a project from disk: the only package that does."""
 
 from dossier.loading.citation import Citation, read_citation
-from dossier.loading.commit import Version, commit_of, past_versions
 from dossier.loading.config import locale_of, read_bibliography_option, read_settings
 from dossier.loading.pages import UNREAD, Source, read_page, read_pages, read_site, shown
 from dossier.loading.project import Memory, Project, read_project
@@ -12,10 +11,7 @@ __all__ = [
     "Memory",
     "Project",
     "Source",
-    "Version",
-    "commit_of",
     "locale_of",
-    "past_versions",
     "read_bibliography_option",
     "read_citation",
     "read_page",

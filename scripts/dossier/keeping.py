@@ -1,0 +1,202 @@
+"""What a build keeps for the next one, so that what did not change is not worked out again.
+
+Kept by content: of everything that a publication depends on a digest is taken, and it is taken
+anew where one byte of it differs. Light to load, since most builds need nothing else.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dossier.edits import Edit
+from dossier.hosting import Host, Printed, Publication
+from dossier.problems import Problem
+
+if TYPE_CHECKING:
+    from dossier.cache import Cache
+
+_FORM = 1
+"""The form in which things are kept; one of another form is not read."""
+_PAGES = (".markdown", ".mdown", ".mkdn", ".mkd", ".md")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the last build of a configuration kept.
+
+    `inputs` is the digest of what it read, from the files and folders of `roots`; `published`
+    the names to which pages may link; `marks` gives for each page the digest of its Markdown and
+    the edits that marked it; `key` is the digest of what `publication` depends on.
+    """
+
+    inputs: str
+    roots: tuple[str, ...]
+    published: tuple[str, ...]
+    marks: Mapping[str, tuple[str, tuple[Edit, ...]]]
+    key: str
+    publication: Publication
+
+
+def digest(*parts: str | bytes) -> str:
+    """Return a name for texts that no others have: SHA-256 of them and of their lengths."""
+    summed = hashlib.sha256()
+    for part in parts:
+        data = part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass")
+        summed.update(f"{len(data)}:".encode())
+        summed.update(data)
+    return summed.hexdigest()
+
+
+def engine() -> str:
+    """Return what tells this engine from another: its files, Python, and the libraries installed.
+
+    Files are told by their size and time; a folder of libraries by its time, which changes with
+    each one that is installed, renewed or removed.
+    """
+    package = Path(__file__).parent
+    parts = [sys.version, os.environ.get("PYPANDOC_PANDOC", "")]
+    libraries = (Path(folder) for folder in sys.path if folder.endswith("-packages"))
+    parts += [f"{folder} {folder.stat().st_mtime_ns}" for folder in libraries if folder.is_dir()]
+    for entry in _entries(package):
+        if entry.name.endswith((".py", ".js", ".css")):
+            status = entry.stat()
+            parts.append(f"{entry.name} {status.st_size} {status.st_mtime_ns}")
+    return digest(*parts)
+
+
+def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
+    for entry in sorted(os.scandir(folder), key=lambda one: one.name):
+        if entry.is_dir():
+            yield from _entries(Path(entry.path))
+        else:
+            yield entry
+
+
+def inputs_digest(root: Path, roots: Iterable[str], options: str) -> str:
+    """Return the digest of the files that a report is made of, and of its options.
+
+    Of a folder all its pages and YAML files count; what is not there counts as missing.
+    """
+    summed: list[str | bytes] = [options, engine()]
+    for name in roots:
+        for path, relative in _files(root / name, name):
+            summed.append(relative)
+            try:
+                summed.append(path.read_bytes())
+            except OSError as error:
+                summed.append(f"{error.errno}")
+    return digest(*summed)
+
+
+def _files(path: Path, name: str) -> Iterator[tuple[Path, str]]:
+    if not path.is_dir():
+        yield path, name
+        return
+    for folder, folders, files in os.walk(path, followlinks=True):
+        folders.sort()
+        for file in sorted(files):
+            if file.endswith((*_PAGES, ".yml", ".yaml")):
+                whole = Path(folder, file)
+                yield whole, f"{name}/{whole.relative_to(path).as_posix()}"
+
+
+def host_digest(inputs: str, host: Host) -> str:
+    """Return the digest of all that a publication depends on."""
+    parts = [inputs, host.name, host.url, host.description, host.day, host.commit]
+    parts += [str(host.has_robots), json.dumps(sorted(host.urls.items()))]
+    for page in host.pages:
+        parts += [
+            page.path,
+            page.url,
+            page.title,
+            page.content,
+            json.dumps(page.headings),
+            page.canonical,
+            page.description,
+        ]
+    return digest(*parts)
+
+
+def is_keepable(problems: Iterable[Problem]) -> bool:
+    """Tell whether a build without these problems may stand for the next.
+
+    A file that is missing may come without any other changing, and then the problem goes: what
+    has errors or warnings is worked out anew each time.
+    """
+    return all(problem.severity == "note" for problem in problems)
+
+
+def write_kept(cache: Cache, name: str, kept: Kept) -> None:
+    """Keep what a build made."""
+    publication = kept.publication
+    files = {
+        path: value if isinstance(value, str) else {"base64": base64.b64encode(value).decode()}
+        for path, value in publication.files.items()
+    }
+    value = {
+        "form": _FORM,
+        "inputs": kept.inputs,
+        "roots": kept.roots,
+        "published": kept.published,
+        "marks": kept.marks,
+        "key": kept.key,
+        "publication": {
+            "problems": [astuple(problem) for problem in publication.problems],
+            "pages": {path: astuple(page) for path, page in publication.pages.items()},
+            "files": files,
+            "edition": publication.edition,
+            "entries": publication.entries,
+        },
+    }
+    cache.write(name, value)
+
+
+def read_kept(cache: Cache, name: str) -> Kept | None:
+    """Return what the last build kept, None where there is nothing of this form."""
+    value = cache.read(name)
+    if not isinstance(value, dict) or value.get("form") != _FORM:
+        return None
+    try:
+        marks = {
+            path: (key, tuple((a, b, written) for a, b, written in edits))
+            for path, (key, edits) in value["marks"].items()
+        }
+        return Kept(
+            value["inputs"],
+            tuple(value["roots"]),
+            tuple(value["published"]),
+            marks,
+            value["key"],
+            _restored(value["publication"]),
+        )
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _restored(value: Mapping[str, Any]) -> Publication:
+    files: dict[str, str | bytes] = {
+        path: text if isinstance(text, str) else base64.b64decode(text["base64"])
+        for path, text in value["files"].items()
+    }
+    pages: dict[str, Printed] = {}
+    for path, (body, closing, title, headings, references, anchors, head, explorer) in value[
+        "pages"
+    ].items():
+        pages[path] = Printed(
+            body, closing, title, tuple(headings), references, tuple(anchors), head, explorer
+        )
+    return Publication(
+        tuple(Problem(*problem) for problem in value["problems"]),
+        pages,
+        files,
+        value["edition"],
+        tuple((where, title, text) for where, title, text in value["entries"]),
+    )

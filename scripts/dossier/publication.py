@@ -1,0 +1,250 @@
+"""What a build gives its host once all pages are rendered: their HTML, files, every problem.
+
+No host is known here. What one build publishes is made of plain values, so that the next build
+of the same report can take it as it is.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from dossier import __version__
+from dossier.assembly import Assembly
+from dossier.chart_files import chart_addresses, chart_files, chart_names
+from dossier.citing import head_meta
+from dossier.dataset import DATASET_NAME, SCHEMA_NAME, evidence_document
+from dossier.dataset_schema import schema
+from dossier.downloads import downloads, names_of
+from dossier.edition import Citations, Edition, cited_by_style
+from dossier.examination import examined
+from dossier.hosting import Host, Printed, Publication, Rendered
+from dossier.linked_data import linked_data_script, linked_page
+from dossier.loading import Source
+from dossier.model import Evidence
+from dossier.picture import NAME as PICTURE
+from dossier.picture import picture
+from dossier.problems import Problem
+from dossier.search_entries import search_entries
+from dossier.site import Site, anchor_of_references, anchors_of, finished, plainly
+from dossier.versions import history_of
+
+ROBOTS: Final = "robots.txt"
+
+
+def names_published(evidence: Evidence) -> tuple[str, ...]:
+    """Return the names of the files to which pages may link, each once."""
+    charts = (name for chart in chart_names(evidence) for name in chart_addresses(chart).values())
+    return tuple(dict.fromkeys((DATASET_NAME, SCHEMA_NAME, *names_of(evidence), *charts)))
+
+
+def publish(
+    site: Site, host: Host, rest: Iterable[Source], relate: Callable[[str, str], str]
+) -> Publication:
+    """Return what a site publishes, whose drafts are all there in the order of chapters.
+
+    `rest` are pages of the project that this build does not render. `relate(url, start)` is the
+    way to an address of the site from another.
+    """
+    assembly, problems = site.finish(rest)
+    making = _Making(site, host, relate, list(problems))
+    return making.publication(assembly)
+
+
+@dataclass(slots=True)
+class _Making:
+    site: Site
+    host: Host
+    relate: Callable[[str, str], str]
+    problems: list[Problem]
+    files: dict[str, str | bytes] = field(default_factory=dict)
+
+    def publication(self, assembly: Assembly) -> Publication:
+        citations = self._citations(assembly)
+        assembly = self._with_history(self._with_citations(assembly, citations))
+        pages = {
+            page.path: self._printed(assembly, page, citations)
+            for page in self.host.pages
+            if page.path in self.site.drafts
+        }
+        urls = self.host.urls
+        entries = search_entries(
+            assembly,
+            self.site.project.settings.locale,
+            urls.get(assembly.bibliography, ""),
+            urls.get(assembly.explorer, ""),
+        )
+        found = tuple(entries)
+        if self.site.project.gated:
+            self._publish(assembly)
+        edition = citations.edition.in_words() if citations else ""
+        return Publication(tuple(self.problems), pages, self.files, edition, found)
+
+    def _link(self, page: Rendered) -> Callable[[str], str]:
+        """Return how a page links to others by their sources, and to files by their names."""
+        names = frozenset(names_published(self.site.project.evidence))
+        urls = self.host.urls
+
+        def link(target: str) -> str:
+            url = urls.get(target, target if target in names else None)
+            return "" if url is None else self.relate(url, page.url)
+
+        return link
+
+    def _printed(self, assembly: Assembly, page: Rendered, citations: Citations | None) -> Printed:
+        draft = replace(self.site.drafts[page.path], content=page.content)
+        link = self._link(page)
+        body, closing = finished(assembly, draft, link)
+        head = ""
+        if self.site.gated:
+            edition = citations.edition if citations else Edition("")
+            # Before the references, whose words it shares: nearer is smaller when packed.
+            closing = f"{self._linked(assembly, page, link, edition)}\n{closing}"
+        if citations:
+            work = citations.of_page("" if page.is_home else page.url)
+            head = head_meta(
+                work,
+                self.host.name,
+                page.description or self.host.description,
+                f"{self.host.url.rstrip('/')}/{PICTURE}" if self.host.url else "",
+                f"How the findings of the report stand: {work.report or work.title}",
+            )
+            closing += "\n" + citations.box(work.name, f"{self.relate('.', page.url)}/")
+        return Printed(
+            body,
+            closing,
+            plainly(assembly, draft, page.title) if page.title else "",
+            tuple(plainly(assembly, draft, heading) for heading in page.headings),
+            anchor_of_references(assembly, draft),
+            tuple(sorted(anchors_of(body + closing))),
+            head,
+            page.path == assembly.explorer,
+        )
+
+    def _citations(self, assembly: Assembly) -> Citations | None:
+        """Return the report, its pages and its findings as works, where it says who wrote it."""
+        project, host = self.site.project, self.host
+        if project.citation is None:
+            return None
+        edition = Edition(
+            project.citation.title or host.name,
+            project.citation.authors,
+            host.day,
+            host.commit,
+            host.url,
+            project.settings.locale,
+        )
+        works = [edition.report()]
+        works += [
+            edition.page(assembly.title(page.path), page.url)
+            for page in host.pages
+            if not page.is_home and page.path in assembly.views
+        ]
+        if explorer := host.urls.get(assembly.explorer, ""):
+            works += [
+                edition.finding(
+                    number,
+                    item.finding.id,
+                    item.finding.statement,
+                    f"{explorer}#finding-{item.finding.id}",
+                )
+                for number, item in enumerate(assembly.in_reading_order, 1)
+            ]
+        return cited_by_style(
+            edition, works, self.site.style, project.settings.locale, self.site.cache
+        )
+
+    def _with_citations(self, assembly: Assembly, citations: Citations | None) -> Assembly:
+        """Publish the files of each work, and say at each finding how it is cited."""
+        if citations is None:
+            return assembly
+        self.files.update(citations.files())
+        edition = citations.edition
+        if edition.site_url:
+            # The picture is named by its whole address, and so of no use where that is not known.
+            stands = [item.assessment for item in assembly.assessed]
+            drawn = picture(edition.title, "Research report", stands, edition.in_words())
+            if isinstance(drawn, bytes):
+                self.files[PICTURE] = drawn
+            else:
+                message = f"the picture of the report was not made: {drawn.words}"
+                self.problems.append(Problem("picture-failed", PICTURE, 1, 1, message, drawn.hint))
+            if not self.host.has_robots:
+                sitemap = f"Sitemap: {edition.site_url.rstrip('/')}/sitemap.xml\n"
+                self.files[ROBOTS] = f"User-agent: *\nAllow: /\n{sitemap}"
+        explorer = self.host.urls.get(assembly.explorer)
+        if explorer is None:
+            return assembly
+        return replace(assembly, beside=citations.of_findings(f"{self.relate('.', explorer)}/"))
+
+    def _with_history(self, assembly: Assembly) -> Assembly:
+        """Say at each finding, and in one list, what changed between versions."""
+        if not (assembly.explorer or assembly.page_with("history")):
+            return assembly
+        settings = self.site.project.settings
+        history = history_of(settings.root, settings.sources, self.site.cache)
+        if history is None:
+            return assembly
+        beside = {
+            item.finding.id: assembly.beside.get(item.finding.id, "") + history.of(item.finding.id)
+            for item in assembly.assessed
+        }
+        return replace(assembly, beside=beside, history=history)
+
+    def _linked(
+        self,
+        assembly: Assembly,
+        page: Rendered,
+        link: Callable[[str], str],
+        edition: Edition,
+    ) -> str:
+        """Return what machines are told of a page: its quotations, claims and works.
+
+        Where a page of the site lists all works, it tells of them, and the others name them.
+        """
+        path = page.path
+        view = assembly.views[path]
+        listing = assembly.bibliography
+        chapters = {d.argument for d in view.directives() if d.name == "findings"}
+        document = linked_page(
+            assembly.evidence,
+            assembly.title(path),
+            url=page.canonical,
+            site_name=self.host.name,
+            language=view.locale,
+            authors=edition.authors,
+            date=edition.date,
+            quotations=[
+                (view.page.text[place.start : place.end], place.address)
+                for place in assembly.quoted_on(path)
+            ],
+            findings=[a for a in assembly.assessed if a.finding.chapter in chapters],
+            keys=(
+                assembly.evidence.references
+                if listing == path
+                else dict.fromkeys(use.key for use in assembly.uses_on(path))
+            ),
+            bibliography="" if listing in ("", path) else link(listing),
+        )
+        return linked_data_script(document)
+
+    def _publish(self, assembly: Assembly) -> None:
+        """Add the machine's copy of the evidence, the data of pictures, and the downloads."""
+        pages = [view.page for view in assembly.views.values()]
+        urls = self.host.urls
+        document = evidence_document(
+            assembly.evidence,
+            assembly.assessed,
+            assembly.uses,
+            self.host.commit,
+            __version__,
+            self.host.url,
+            examined=examined(assembly.evidence, assembly.gates, pages),
+            url_of=lambda path: urls.get(path, path),
+        )
+        for name, value in ((DATASET_NAME, document), (SCHEMA_NAME, schema(self.host.url))):
+            self.files[name] = json.dumps(value, ensure_ascii=False) + "\n"
+        self.files |= chart_files(assembly.evidence, assembly.assessed, assembly.chapters())
+        self.files |= downloads(assembly.evidence, assembly.in_reading_order, self.site.cache)
