@@ -148,6 +148,11 @@ class Assembly:
         """Return the path of the first page with a directive, empty where none has it."""
         return self._first.get(name, "")
 
+    @property
+    def first_pages(self) -> Mapping[str, str]:
+        """The path of the first page with each directive."""
+        return self._first
+
     def uses_on(self, path: str) -> tuple[Use, ...]:
         """Return the places of a page that cite, in order."""
         return self._uses.get(path, ())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from dossier.model import Evidence
 from dossier.number_gate import (
@@ -18,13 +17,10 @@ from dossier.number_gate import (
 )
 from dossier.numbers.ledger import Ledger
 from dossier.problems import Problem, in_order
-from dossier.quotation_gate import Place, check_quotations
+from dossier.quotation_gate import Place, QuotationGate, Verdict, joined
 from dossier.syntax import Page
 from dossier.syntax.plain import Unit
 from dossier.syntax.units import read_units
-
-UnitsRead: TypeAlias = tuple[tuple[Unit, ...], tuple[Problem, ...]]
-"""The units of a page, and what is wrong with its quotation marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,26 +62,42 @@ def hold(
 
     `known` are the pages that have been read already, by path.
     """
-    pages = tuple(pages)
-    readings = {
-        page.path: (known or {}).get(page.path) or read(page, evidence.names) for page in pages
-    }
+    return Gate(evidence).hold(pages, known or {})
 
-    def units_of(page: Page) -> UnitsRead:
-        return readings[page.path].units, readings[page.path].problems
 
-    verdict = check_quotations(evidence, pages, units_of)
-    ledger = Ledger(evidence, evidence.names)
-    numbers = (
-        *(
-            held
-            for page in pages
-            for held in hold_page(
-                ledger, evidence, page, readings[page.path].units, readings[page.path].numbers
-            )
-        ),
-        *hold_findings(ledger, evidence),
-        *hold_series(ledger, evidence),
-    )
-    problems = in_order((*verdict.problems, *problems_of(numbers)))
-    return Gates(problems, verdict.places, verdict.quotations, numbers)
+class Gate:
+    """Some evidence, ready for pages to be held against it, and what became of those before.
+
+    A page that is the same again is not held again.
+    """
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence = evidence
+        self._quotations = QuotationGate(evidence)
+        self._ledger = Ledger(evidence, evidence.names)
+        self._texts = self._quotations.of_evidence()
+        self._numbers = (
+            *hold_findings(self._ledger, evidence),
+            *hold_series(self._ledger, evidence),
+        )
+        self._pages: dict[str, tuple[Page, Verdict, tuple[Held, ...]]] = {}
+
+    def hold(self, pages: Iterable[Page], known: Mapping[str, Reading]) -> Gates:
+        """Return what becomes of the quotations and numbers of pages, findings and series."""
+        held = {page.path: self._held(page, known.get(page.path)) for page in pages}
+        self._pages = held
+        verdict = joined((*(one for _, one, _ in held.values()), self._texts))
+        numbers = (*(n for _, _, found in held.values() for n in found), *self._numbers)
+        problems = in_order((*verdict.problems, *problems_of(numbers)))
+        return Gates(problems, verdict.places, verdict.quotations, numbers)
+
+    def _held(self, page: Page, known: Reading | None) -> tuple[Page, Verdict, tuple[Held, ...]]:
+        before = self._pages.get(page.path)
+        if before and before[0] == page:
+            return before
+        reading = known or read(page, self.evidence.names)
+        return (
+            page,
+            self._quotations.of_page(page, reading.units, reading.problems),
+            hold_page(self._ledger, self.evidence, page, reading.units, reading.numbers),
+        )

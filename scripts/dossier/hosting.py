@@ -41,7 +41,7 @@ class Host:
 
     `day` is the day of the build (ISO 8601), `urls` gives the address of each page in the site by
     the path of its source, also of those that are not rendered in this build. `has_robots` tells
-    that the author wrote a `robots.txt`.
+    that the author wrote a `robots.txt`; `order` are the paths of all pages as chapters stand.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Host:
     pages: tuple[Rendered, ...] = ()
     urls: Mapping[str, str] = field(default_factory=dict)
     has_robots: bool = False
+    order: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

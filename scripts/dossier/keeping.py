@@ -111,7 +111,7 @@ def _files(path: Path, name: str) -> Iterator[tuple[Path, str]]:
 def host_digest(inputs: str, host: Host) -> str:
     """Return the digest of all that a publication depends on."""
     parts = [inputs, host.name, host.url, host.description, host.day, host.commit]
-    parts += [str(host.has_robots), json.dumps(sorted(host.urls.items()))]
+    parts += [str(host.has_robots), json.dumps([sorted(host.urls.items()), host.order])]
     for page in host.pages:
         parts += [
             page.path,

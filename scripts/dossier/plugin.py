@@ -42,8 +42,9 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
     from mkdocs.utils.templates import TemplateContext
 
+    from dossier.dirty import State
     from dossier.loading import Memory, Source
-    from dossier.site import Draft, Site
+    from dossier.site import Draft, Known, Site
 
 log = get_plugin_logger("dossier")
 CARDS_SCRIPT, CARDS_STYLE = "assets/dossier/cards.js", "assets/dossier/cards.css"
@@ -105,6 +106,8 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
 
     def __init__(self) -> None:
         self._command: Literal["build", "gh-deploy", "serve"] = "build"
+        self._dirty = False
+        self._state: State | None = None
         self._memory: Memory | None = None
         self._desk = _PluginDesk(self)
         self._config: MkDocsConfig
@@ -115,15 +118,18 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         self._kept: keeping.Kept | None = None
         self._inputs = ""
         self._leaves: dict[str, _Leaf] = {}
-        self._known: dict[str, tuple[Source, Draft]] = {}
+        self._known: Known | None = None
+        self._drafts: dict[str, tuple[Source, Draft]] = {}
         self._order: dict[str, int] = {}
         self._printed: dict[str, Printed] = {}
         self._publication = Publication(())
         self._searched: str | None = None
 
-    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], **_: object) -> None:
+    def on_startup(
+        self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool = False
+    ) -> None:
         """Remember what runs: under `serve` a problem never takes the site down."""
-        self._command = command
+        self._command, self._dirty = command, dirty
 
     # -- reading -------------------------------------------------------------------------
 
@@ -133,7 +139,8 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         root = Path(file).parent if file else Path.cwd()
         if root != self._root:
             self._memory = None  # MkDocs keeps its plugins for as long as the process lives
-            self._known = {}
+            self._known = self._state = None
+            self._drafts = {}
         self._config, self._root, self._site = config, root, None
         self._docs = Path(os.path.relpath(config.docs_dir, root)).as_posix()
         self._cache = Cache(root / CACHE)
@@ -182,7 +189,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
             read_project,
             read_settings,
         )
-        from dossier.site import open_site  # noqa: PLC0415
+        from dossier.site import Known, open_site  # noqa: PLC0415
 
         config = self._config
         name = Path(config.config_file_path or "mkdocs.yml").name
@@ -205,12 +212,15 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         if self._memory is None:
             self._memory = Memory()
         project = read_project(settings, self._memory if self._command == "serve" else None)
-        site = open_site(project, self._cache)
+        self._known = self._known or Known()
+        site = open_site(project, self._cache, self._known)
         site.style_problems += tuple(problems)
         return site
 
     def on_files(self, files: Files, *, config: MkDocsConfig, **_: object) -> Files:
         """Leave out the pages that cannot be read, which would end MkDocs with a traceback."""
+        if self._dirty:
+            self._renew(files)
         for name in (CARDS_STYLE, CARDS_SCRIPT) if self.config.cards else ():
             files.append(File.generated(config, name, content=_served(name)))
         for name in self._names_published():
@@ -226,6 +236,20 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
             if any(str(part) in unread for part in (path, *path.parents)):
                 files.remove(file)
         return files
+
+    def _renew(self, files: Files) -> None:
+        """Have all pages made anew that would show what is no longer so."""
+        from dossier.dirty import stale, state_of  # noqa: PLC0415
+
+        pages = {self._name(file): file for file in files if file.is_documentation_page()}
+        host = self._day(), commit_of(self._root), {path: f.url for path, f in pages.items()}
+        before, self._state = self._state, state_of(self.site, host)
+        names = stale(before, self._state)
+        if names is not None:
+            # A file may have changed and be older than its page, as after a checkout.
+            names |= self.site.changed()
+        for path in pages if names is None else names & pages.keys():
+            pages[path].is_modified = _always  # type: ignore[method-assign]
 
     def _names_published(self) -> tuple[str, ...]:
         if self._kept:
@@ -266,9 +290,9 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         path = leaf.file.abs_src_path
         source = read_page(leaf.path, Path(path))[0] if path else None
         source = source or Source(leaf.path, text, FrontMatter())
-        of, known = self._known.get(leaf.path, (None, None))
+        of, known = self._drafts.get(leaf.path, (None, None))
         draft = self.site.drafted(source, text, known if of == source else None)
-        self._known[leaf.path] = (source, draft)
+        self._drafts[leaf.path] = (source, draft)
         return draft
 
     @event_priority(100)
@@ -333,19 +357,26 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
                     str(page.meta.get("description") or ""),
                 )
             )
-        day = get_build_date()
+        # Drafts have a page while the site is served; nothing that is left out has one.
+        every = [file for file in files if file.page is not None]
+        last = len(self._order)
+        order = sorted(every, key=lambda file: self._order.get(file.src_uri, last))
         return Host(
             config.site_name,
             config.site_url or "",
             config.site_description or "",
-            # An epoch of zero stands for no date.
-            "" if day.startswith("1970") else day,
+            self._day(),
             commit_of(self._root),
             tuple(pages),
-            # Drafts have a page while the site is served; nothing that is left out has one.
-            {self._name(file): file.url for file in files if file.page is not None},
+            {self._name(file): file.url for file in every},
             files.get_file_from_path("robots.txt") is not None,
+            tuple(map(self._name, order)),
         )
+
+    def _day(self) -> str:
+        """Return the day of the build; an epoch of zero stands for no date."""
+        day: str = get_build_date()
+        return "" if day.startswith("1970") else day
 
     def _published(self, host: Host, files: Files) -> Publication:
         """Return what was kept of a build of the same, else work it out and keep it."""
@@ -361,7 +392,10 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
             draft = leaf.draft or self._drafted(leaf, leaf.text or "")
             title = html_.unescape(rendered[leaf.path].title)  # HTML to MkDocs
             content = rendered[leaf.path].content
-            site.drafts[leaf.path] = replace(draft, content=content, title=title or draft.title)
+            draft = replace(draft, content=content, title=title or draft.title)
+            site.drafts[leaf.path] = draft
+            if leaf.path in self._drafts:
+                site.known.rendered[leaf.path] = (self._drafts[leaf.path][0], draft)
         rest = [s for s in site.project.pages if self._is_page(s, files)]
         publication = publish(site, host, rest, get_relative_url)
         self._keep(host, publication)
@@ -508,6 +542,10 @@ def _add_file(files: Files, config: MkDocsConfig, name: str, text: str | bytes) 
     """Put a file into the site as it is, which no page links to before all pages are there."""
     inclusion = InclusionLevel.INCLUDED
     files.append(File.generated(config, name, content=text, inclusion=inclusion))
+
+
+def _always() -> bool:
+    return True
 
 
 def _is_ours(extension: object) -> bool:

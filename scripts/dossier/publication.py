@@ -20,7 +20,8 @@ from dossier.dataset_schema import schema
 from dossier.downloads import downloads, names_of
 from dossier.edition import Citations, Edition, cited_by_style
 from dossier.examination import examined
-from dossier.hosting import Host, Printed, Publication, Rendered
+from dossier.exhibits import NAMES as EXHIBITS
+from dossier.hosting import Entry, Host, Printed, Publication, Rendered
 from dossier.linked_data import linked_data_script, linked_page
 from dossier.loading import Source
 from dossier.model import Evidence
@@ -32,6 +33,26 @@ from dossier.site import Site, anchor_of_references, anchors_of, finished, plain
 from dossier.versions import history_of
 
 ROBOTS: Final = "robots.txt"
+
+
+OF_ALL_USES: Final = frozenset({"bibliography"})
+"""Directives that print where works are cited."""
+OF_ALL_PAGES: Final = frozenset({"explorer", "history", *EXHIBITS})
+"""Directives that may print what stands on other pages."""
+
+
+class _Same:
+    """A value that is compared by identity: it is never changed, and large."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.value is self.value
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 def names_published(evidence: Evidence) -> tuple[str, ...]:
@@ -48,7 +69,7 @@ def publish(
     `rest` are pages of the project that this build does not render. `relate(url, start)` is the
     way to an address of the site from another.
     """
-    assembly, problems = site.finish(rest)
+    assembly, problems = site.finish(rest, host.order)
     making = _Making(site, host, relate, list(problems))
     return making.publication(assembly)
 
@@ -64,23 +85,64 @@ class _Making:
     def publication(self, assembly: Assembly) -> Publication:
         citations = self._citations(assembly)
         assembly = self._with_history(self._with_citations(assembly, citations))
-        pages = {
-            page.path: self._printed(assembly, page, citations)
+        around = self._surroundings(assembly, citations)
+        known = {
+            page.path: self._known(assembly, page, citations, around)
             for page in self.host.pages
             if page.path in self.site.drafts
         }
-        urls = self.host.urls
-        entries = search_entries(
-            assembly,
-            self.site.project.settings.locale,
-            urls.get(assembly.bibliography, ""),
-            urls.get(assembly.explorer, ""),
-        )
-        found = tuple(entries)
+        # Pages that a host leaves as they are may be rendered again by the next build.
+        self.site.known.pages |= known
+        pages = {path: printed for path, (_, printed) in known.items()}
+        found = self._entries(assembly)
         if self.site.project.gated:
             self._publish(assembly)
         edition = citations.edition.in_words() if citations else ""
         return Publication(tuple(self.problems), pages, self.files, edition, found)
+
+    def _surroundings(self, assembly: Assembly, citations: Citations | None) -> object:
+        """Return what a page depends on beside itself, for all pages that do not list the others.
+
+        Compared by value, and by identity where the evidence is concerned.
+        """
+        return (
+            _Same(assembly.evidence),
+            _Same(self.site.project.citation) if citations is None else citations.edition,
+            replace(self.host, pages=()),
+            dict(assembly.homes),
+            dict(assembly.first_pages),
+            {path: assembly.title(path) for path in assembly.views},
+            self.site.style,
+            self.site.project.settings,
+        )
+
+    def _known(
+        self, assembly: Assembly, page: Rendered, citations: Citations | None, around: object
+    ) -> tuple[object, Printed]:
+        """Return a page and what it depends on, as they are known or printed anew."""
+        view = assembly.views[page.path]
+        names = {directive.name for directive in view.directives()}
+        of: list[object] = [page, view.page, around]
+        if names & OF_ALL_PAGES:
+            of.append(assembly.gates)
+        if names & {*OF_ALL_PAGES, *OF_ALL_USES}:
+            of += [assembly.uses, assembly.beside, assembly.history]
+        before = self.site.known.pages.get(page.path)
+        if before and before[0] == of:
+            return before
+        return of, self._printed(assembly, page, citations)
+
+    def _entries(self, assembly: Assembly) -> tuple[Entry, ...]:
+        """Return what the search finds beside pages."""
+        urls, locale = self.host.urls, self.site.project.settings.locale
+        places = urls.get(assembly.bibliography, ""), urls.get(assembly.explorer, "")
+        of = [_Same(assembly.evidence), self.site.style, locale, places]
+        before = self.site.known.parts.get("entries")
+        if before is None or before[0] != of:
+            before = of, tuple(search_entries(assembly, locale, *places))
+            self.site.known.parts["entries"] = before
+        found: tuple[Entry, ...] = before[1]
+        return found
 
     def _link(self, page: Rendered) -> Callable[[str], str]:
         """Return how a page links to others by their sources, and to files by their names."""

@@ -61,13 +61,41 @@ def check_quotations(
     `read` gives the units of a page and what is wrong with its marks: a caller who needs
     the units too gives a reader that remembers them.
     """
-    titles = {key: reference.title for key, reference in evidence.references.items()}
-    gate = _Gate(evidence, Index(evidence.records.values(), titles))
-    for page in pages:
-        gate.check_page(page, *read(page))
-    for text in _texts(evidence):
-        gate.check_text(text)
-    return Verdict(in_order(gate.problems), tuple(gate.places), gate.quotations)
+    gate = QuotationGate(evidence)
+    verdicts = [gate.of_page(page, *read(page)) for page in pages]
+    return joined((*verdicts, gate.of_evidence()))
+
+
+class QuotationGate:
+    """The passages of some evidence, ready for the quotations of pages."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        titles = {key: reference.title for key, reference in evidence.references.items()}
+        self._evidence = evidence
+        self._index = Index(evidence.records.values(), titles)
+
+    def of_page(self, page: Page, units: Sequence[Unit], problems: Sequence[Problem]) -> Verdict:
+        """Return what becomes of the quotations of a page; `problems` are those of its marks."""
+        gate = _Gate(self._evidence, self._index)
+        gate.check_page(page, units, problems)
+        return gate.verdict()
+
+    def of_evidence(self) -> Verdict:
+        """Return what becomes of the quotations of findings and series."""
+        gate = _Gate(self._evidence, self._index)
+        for text in _texts(self._evidence):
+            gate.check_text(text)
+        return gate.verdict()
+
+
+def joined(verdicts: Iterable[Verdict]) -> Verdict:
+    """Return verdicts as one, their places in order."""
+    every = tuple(verdicts)
+    return Verdict(
+        in_order(problem for one in every for problem in one.problems),
+        tuple(place for one in every for place in one.places),
+        sum(one.quotations for one in every),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +144,9 @@ class _Gate:
     problems: list[Problem] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
     quotations: int = 0
+
+    def verdict(self) -> Verdict:
+        return Verdict(tuple(self.problems), tuple(self.places), self.quotations)
 
     def check_page(self, page: Page, units: Sequence[Unit], problems: Sequence[Problem]) -> None:
         self.problems += problems

@@ -10,17 +10,19 @@ import html
 import posixpath
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import PurePosixPath
+from typing import Any
 
 from dossier.assembly import Assembly, Link, View, assemble
 from dossier.cache import Cache
 from dossier.check import check_pages, check_uses
 from dossier.clusters import canonical
 from dossier.edits import Edit
-from dossier.gates import Gates, Reading, hold, read
+from dossier.gates import Gate, Gates, Reading, read
+from dossier.hosting import Printed
 from dossier.loading import Project, Source, shown
 from dossier.model import Span
 from dossier.problems import Problem, in_order
@@ -51,6 +53,22 @@ class Draft:
         """Return what the assembly needs of the page."""
         landed = dict.fromkeys(found.number for found in landings(self.content) if found.prose)
         return View(self.page, self.marks, tuple(landed), self.title, self.locale, self.held)
+
+
+@dataclass(slots=True)
+class Known:
+    """What is known of the build before, in the same process.
+
+    `gate` belongs to its evidence; `views` are by path, each with the draft that it is of; so are
+    the pages that were `rendered`, each with its source; `pages` and `parts` are for who publishes.
+    """
+
+    gate: Gate | None = None
+    views: dict[str, tuple[Draft, View, Page]] = field(default_factory=dict)
+    drafts: dict[str, tuple[Source, Draft]] = field(default_factory=dict)
+    rendered: dict[str, tuple[Source, Draft]] = field(default_factory=dict)
+    pages: dict[str, tuple[object, Printed]] = field(default_factory=dict)
+    parts: dict[str, tuple[object, Any]] = field(default_factory=dict)
 
 
 def placed(source: Source, markdown: str) -> tuple[str, int]:
@@ -149,6 +167,15 @@ def _stem(path: str) -> str:
     return path.rpartition("/")[2].rpartition(".")[0]
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What other pages take from a page: its title, its directives, what it cites and where."""
+
+    title: str
+    directives: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]
+    cited: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Site:
     """The pages of one build, and the rendered evidence once they are all there."""
@@ -158,6 +185,7 @@ class Site:
     cache: Cache | None
     style_problems: tuple[Problem, ...] = ()
     drafts: dict[str, Draft] = field(default_factory=dict)
+    known: Known = field(default_factory=Known)
 
     @property
     def gated(self) -> bool:
@@ -181,26 +209,28 @@ class Site:
             return known
         return drafted(source, markdown, locale, self.names)[0]
 
-    def finish(self, rest: Iterable[Source] = ()) -> tuple[Assembly, tuple[Problem, ...]]:
+    def finish(
+        self, rest: Iterable[Source] = (), order: Sequence[str] = ()
+    ) -> tuple[Assembly, tuple[Problem, ...]]:
         """Return the assembled evidence and every problem of the project.
 
-        `rest` are pages that were not rendered in this build and cite all the same.
+        `rest` are pages that were not rendered in this build and cite all the same; `order` are
+        the paths of pages as chapters stand, those that it does not name come behind.
         """
         drafts = dict(self.drafts)
         for source in rest:
             if source.path not in drafts:
-                drafts[source.path] = as_drafted(source, self.project.settings.locale)
+                drafts[source.path] = self._as_drafted(source)
+        places = {path: place for place, path in enumerate(order)}
+        drafts = dict(sorted(drafts.items(), key=lambda one: places.get(one[0], len(places))))
         found: list[Problem] = []
         styling = partial(self._render, found)
         evidence = self.project.evidence
-        pages = [self._landed(draft) for draft in drafts.values()]
-        known = {
-            page.path: draft.reading
-            for page, draft in zip(pages, drafts.values(), strict=True)
-            if draft.reading is not None and page == draft.page
-        }
-        gates = hold(evidence, pages, known) if self.gated else Gates()
-        assembly = assemble(evidence, [d.view() for d in drafts.values()], styling, gates)
+        self.known.views = {path: self._viewed(draft) for path, draft in drafts.items()}
+        pages = [page for _, _, page in self.known.views.values()]
+        views = [view for _, view, _ in self.known.views.values()]
+        gates = self._held(drafts.values(), pages) if self.gated else Gates()
+        assembly = assemble(evidence, views, styling, gates)
         problems = (
             *self.project.problems,
             *self.style_problems,
@@ -213,14 +243,63 @@ class Site:
         unread = unread_evidence(self.project)
         return assembly, in_order(p for p in problems if not _follows_from(p, unread))
 
-    def _landed(self, draft: Draft) -> Page:
-        """Return the scan of a page with only the citations that came out as prose."""
+    def changed(self) -> frozenset[str]:
+        """Return the pages whose files are not as they were when they were last rendered."""
+        rendered = self.known.rendered
+        last = {path: source for path, (source, _) in rendered.items()}
+        return frozenset(s.path for s in self.project.pages if last.get(s.path) != s)
+
+    def outline(self, source: Source) -> Outline:
+        """Return what other pages take from a page, as its file has it."""
+        draft = self._scanned(source)
+        page = draft.page
+        return Outline(
+            draft.title,
+            tuple((one.name, one.argument, one.options) for one in page.directives),
+            tuple(page.text[cluster.start : cluster.end] for cluster in page.clusters),
+        )
+
+    def _as_drafted(self, source: Source) -> Draft:
+        """Return a page that is not rendered in this build, as it is known or scanned anew."""
+        last = self.known.rendered.get(source.path)
+        if last and last[0] == source and last[1].names == self.names:
+            return last[1]
+        return self._scanned(source)
+
+    def _scanned(self, source: Source) -> Draft:
+        locale = self.project.settings.locale
+        before = self.known.drafts.get(source.path)
+        if before and before[0] == source and before[1].locale == (source.front.lang or locale):
+            return before[1]
+        draft = as_drafted(source, locale)
+        self.known.drafts[source.path] = (source, draft)
+        return draft
+
+    def _held(self, drafts: Iterable[Draft], pages: Sequence[Page]) -> Gates:
+        """Return what becomes of quotations and numbers."""
+        evidence = self.project.evidence
+        gate = self.known.gate
+        if gate is None or gate.evidence is not evidence:
+            gate = self.known.gate = Gate(evidence)
+        known = {
+            page.path: draft.reading
+            for page, draft in zip(pages, drafts, strict=True)
+            if draft.reading is not None and page == draft.page
+        }
+        return gate.hold(pages, known)
+
+    def _viewed(self, draft: Draft) -> tuple[Draft, View, Page]:
+        """Return a draft, its view, and its scan with only what came out as prose."""
+        before = self.known.views.get(draft.page.path)
+        if before and before[0] == draft:
+            return before
         view = draft.view()
-        return replace(
+        landed = replace(
             draft.page,
             clusters=tuple(cluster for _, cluster in view.clusters()),
             directives=tuple(view.directives()),
         )
+        return draft, view, landed
 
     def _places(self) -> dict[str, Span]:
         """Return where each distinct cluster stands first."""
@@ -246,12 +325,12 @@ class Site:
         return styled
 
 
-def open_site(project: Project, cache: Cache | None) -> Site:
+def open_site(project: Project, cache: Cache | None, known: Known | None = None) -> Site:
     """Return a build of a project that holds no page yet."""
     settings = project.settings
     place = Span(settings.config, settings.lines.get("csl", 1))
     style, problems = find_style(settings.csl, project.style, place=place)
-    return Site(project, style, cache, problems)
+    return Site(project, style, cache, problems, known=known or Known())
 
 
 def unread_evidence(project: Project) -> frozenset[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from dossier.bibliography import read_bibliography
 from dossier.copies import undeclared_copies
@@ -15,7 +16,7 @@ from dossier.loading.citation import NAME as CITATION_FILE
 from dossier.loading.citation import Citation, read_citation
 from dossier.loading.config import config_problem
 from dossier.loading.pages import Source, read_pages, shown
-from dossier.model import Evidence
+from dossier.model import Check, Evidence, Finding, Overlap, Record, Reference, Series
 from dossier.names import read_names
 from dossier.problems import Problem, has_errors, in_order
 from dossier.records import (
@@ -56,9 +57,17 @@ class Project:
 
 @dataclass(slots=True)
 class Memory:
-    """The last sound bytes of each file of the evidence, kept while an author edits."""
+    """What was read before, while an author edits: the last sound bytes of each file too.
+
+    Files that are the same again are not read again, and make the same values: who holds them
+    knows by identity that nothing has changed.
+    """
 
     sound: dict[str, bytes] = field(default_factory=dict)
+    values: dict[object, tuple[Files, tuple[Any, ...], tuple[Problem, ...]]] = field(
+        default_factory=dict
+    )
+    whole: tuple[tuple[object, ...], Evidence, tuple[Problem, ...]] | None = None
 
     def recall(self, files: Files, read: _Reader[_Value]) -> Files:
         """Return the files, each broken one as it was when it was last without error."""
@@ -82,20 +91,35 @@ class _Reading:
 
     def values(self, files: Files, read: _Reader[_Value]) -> tuple[_Value, ...]:
         """Return what a reader makes of files; with a memory, of their last sound state."""
-        values, found = read(files)
-        self.problems += found
         self.texts.update(files)
-        sound = self.memory.recall(files, read) if self.memory else files
-        return values if sound == files else read(sound)[0]
+        if self.memory is None:
+            values, found = read(files)
+            self.problems += found
+            return values
+        before = self.memory.values.get(read)
+        if before is None or before[0] != files:
+            values, found = read(files)
+            sound = self.memory.recall(files, read) if has_errors(found) else files
+            if sound == files:
+                self.memory.sound.update(files)
+            else:
+                values = read(sound)[0]
+            before = self.memory.values[read] = (files, values, found)
+        self.problems += before[2]
+        return before[1]
 
     def whole(self) -> Iterator[Problem]:
         """Yield the problems, those without an excerpt with the line on which they stand."""
+        split: dict[str, list[str]] = {}
         for problem in self.problems:
             data = self.texts.get(problem.path)
             if problem.excerpt or data is None:
                 yield problem
                 continue
-            lines = re.split(r"\r\n?|\n", data.decode("utf-8-sig", "replace"))
+            if problem.path not in split:
+                text = data.decode("utf-8-sig", "replace")
+                split[problem.path] = re.split(r"\r\n?|\n", text)
+            lines = split[problem.path]
             known = problem.line <= len(lines)
             yield replace(problem, excerpt=lines[problem.line - 1] if known else "")
 
@@ -113,15 +137,16 @@ def read_project(settings: Settings, memory: Memory | None = None) -> Project:
     files, found = _bibliography_files(settings, pages)
     reading.problems += found
     references = reading.values(files, read_bibliography) if files else ()
-    evidence = Evidence({reference.key: reference for reference in references})
     folder = settings.root / settings.sources
     here = any((folder / name).is_dir() for name in ("records", "findings", "series"))
     gated = settings.evidence == "required" or (settings.evidence == "auto" and here)
     watched = [settings.root / name for name in settings.bibliography]
     watched += [settings.root / name for name, _ in files if name not in settings.bibliography]
     if gated:
-        evidence = _read_sources(settings, folder, evidence, reading)
+        evidence = _read_sources(settings, folder, references, reading)
         watched.append(folder)
+    else:
+        evidence = _evidence((references, (), (), (), (), (), ()), reading)
     style = None
     if settings.csl and names_file(settings.csl):
         path = settings.root / settings.csl
@@ -136,7 +161,7 @@ def read_project(settings: Settings, memory: Memory | None = None) -> Project:
 
 
 def _read_sources(
-    settings: Settings, folder: Path, evidence: Evidence, reading: _Reading
+    settings: Settings, folder: Path, references: tuple[Reference, ...], reading: _Reading
 ) -> Evidence:
     if settings.evidence == "required" and not (folder / "records").is_dir():
         message = f"evidence is required, and there is no folder {settings.sources}/records"
@@ -150,19 +175,46 @@ def _read_sources(
     looked = [path for path in (folder / "checks.yml",) if path.is_file()]
     checks = reading.values(_files(settings, looked), read_checks)
     named = [path for path in (folder / "names.yml",) if path.is_file()]
-    whole = Evidence(
-        evidence.references,
-        {record.key: record for record in records},
-        findings,
-        {one.id: one for one in series},
-        overlaps,
-        reading.values(_files(settings, named), read_names),
-        checks,
-    )
-    reading.problems += check_relations(whole)
-    reading.problems += check_seals(whole.records.values())
-    reading.problems += undeclared_copies(whole.overlaps, whole.records)
-    reading.problems += check_checks(whole.checks, whole.records)
+    names = reading.values(_files(settings, named), read_names)
+    return _evidence((references, records, findings, series, overlaps, names, checks), reading)
+
+
+_Parts = tuple[
+    tuple[Reference, ...],
+    tuple[Record, ...],
+    tuple[Finding, ...],
+    tuple[Series, ...],
+    tuple[Overlap, ...],
+    tuple[str, ...],
+    tuple[Check, ...],
+]
+
+
+def _evidence(parts: _Parts, reading: _Reading) -> Evidence:
+    """Return what was read as one, and report what is wrong between its parts."""
+    memory = reading.memory
+    if memory and memory.whole and all(map(operator.is_, memory.whole[0], parts)):
+        _, whole, found = memory.whole
+    else:
+        references, records, findings, series, overlaps, names, checks = parts
+        whole = Evidence(
+            {reference.key: reference for reference in references},
+            {record.key: record for record in records},
+            findings,
+            {one.id: one for one in series},
+            overlaps,
+            names,
+            checks,
+        )
+        found = (
+            *check_relations(whole),
+            *check_seals(whole.records.values()),
+            *undeclared_copies(whole.overlaps, whole.records),
+            *check_checks(whole.checks, whole.records),
+        )
+        if memory:
+            memory.whole = parts, whole, found
+    reading.problems += found
     return whole
 
 
