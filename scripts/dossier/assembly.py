@@ -511,22 +511,41 @@ def _cited_by(directive: Directive, evidence: Evidence) -> Iterator[tuple[str, s
                 yield address, directive.name
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What the whole takes from one page: its clusters as the style is given them, and its uses."""
+
+    evidence: Evidence
+    view: View
+    sources: tuple[str, ...]
+    uses: tuple[Use, ...]
+
+
+def _taken(view: View, evidence: Evidence, before: Taken | None) -> Taken:
+    if before and before.evidence is evidence and before.view is view:
+        return before
+    sources = (canonical(cluster, evidence.references) for _, cluster in view.clusters())
+    return Taken(evidence, view, tuple(filter(None, sources)), tuple(_uses(view, evidence)))
+
+
 def assemble(
-    evidence: Evidence, views: Iterable[View], render: Render, gates: Gates | None = None
+    evidence: Evidence,
+    views: Iterable[View],
+    render: Render,
+    gates: Gates | None = None,
+    known: dict[str, Taken] | None = None,
 ) -> Assembly:
     """Return what the pages print.
 
     `render(locale, sources)` styles the bibliography and the distinct clusters of all
-    pages of that locale in one go.
+    pages of that locale in one go. What is taken from pages is kept in `known`, by path.
     """
     by_path = {view.page.path: view for view in views}
+    known = {} if known is None else known
     sources: dict[str, dict[str, None]] = {}
-    for view in by_path.values():
-        wanted = sources.setdefault(view.locale, {})
-        for _, cluster in view.clusters():
-            source = canonical(cluster, evidence.references)
-            if source:
-                wanted[source] = None
+    for path, view in by_path.items():
+        known[path] = _taken(view, evidence, known.get(path))
+        sources.setdefault(view.locale, {}).update(dict.fromkeys(known[path].sources))
     styled = {locale: render(locale, tuple(wanted)) for locale, wanted in sources.items()}
     assessed = assess_all(evidence.findings, evidence.records)
     counts, every = origins_of(assessed, evidence)
@@ -536,7 +555,7 @@ def assemble(
         for problem in _calculation_problems(view, evidence, counts, every)
     ]
     gates = gates or Gates()
-    uses = {path: tuple(_uses(view, evidence)) for path, view in by_path.items()}
+    uses = {path: known[path].uses for path in by_path}
     quoted: dict[str, list[Quoted]] = {}
     for place in gates.places:
         if place.address and not place.field:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, TypeVar
 
 from dossier import __version__
 from dossier.assembly import Assembly
@@ -31,6 +31,8 @@ from dossier.problems import Problem
 from dossier.search_entries import search_entries
 from dossier.site import Site, anchor_of_references, anchors_of, finished, plainly
 from dossier.versions import history_of
+
+_Value = TypeVar("_Value")
 
 ROBOTS: Final = "robots.txt"
 
@@ -136,13 +138,12 @@ class _Making:
         """Return what the search finds beside pages."""
         urls, locale = self.host.urls, self.site.project.settings.locale
         places = urls.get(assembly.bibliography, ""), urls.get(assembly.explorer, "")
-        of = [_Same(assembly.evidence), self.site.style, locale, places]
-        before = self.site.known.parts.get("entries")
-        if before is None or before[0] != of:
-            before = of, tuple(search_entries(assembly, locale, *places))
-            self.site.known.parts["entries"] = before
-        found: tuple[Entry, ...] = before[1]
-        return found
+
+        def found(assembly: Assembly) -> tuple[Entry, ...]:
+            return tuple(search_entries(assembly, locale, *places))
+
+        of = [self.site.style, locale, places, dict(assembly.homes)]
+        return self._once("entries", of, assembly, found)
 
     def _link(self, page: Rendered) -> Callable[[str], str]:
         """Return how a page links to others by their sources, and to files by their names."""
@@ -308,5 +309,22 @@ class _Making:
         )
         for name, value in ((DATASET_NAME, document), (SCHEMA_NAME, schema(self.host.url))):
             self.files[name] = json.dumps(value, ensure_ascii=False) + "\n"
-        self.files |= chart_files(assembly.evidence, assembly.assessed, assembly.chapters())
-        self.files |= downloads(assembly.evidence, assembly.in_reading_order, self.site.cache)
+        self.files |= self._once("charts", [assembly.chapters()], assembly, self._charts)
+        self.files |= self._once("downloads", [dict(assembly.homes)], assembly, self._downloads)
+
+    def _charts(self, assembly: Assembly) -> dict[str, str]:
+        return chart_files(assembly.evidence, assembly.assessed, assembly.chapters())
+
+    def _downloads(self, assembly: Assembly) -> dict[str, str]:
+        return dict(downloads(assembly.evidence, assembly.in_reading_order, self.site.cache))
+
+    def _once(
+        self, name: str, of: list[object], assembly: Assembly, make: Callable[[Assembly], _Value]
+    ) -> _Value:
+        """Return what was made before of the same evidence and of this, else make it."""
+        of = [_Same(assembly.evidence), *of]
+        before = self.site.known.parts.get(name)
+        if before is None or before[0] != of:
+            before = self.site.known.parts[name] = of, make(assembly)
+        made: _Value = before[1]
+        return made

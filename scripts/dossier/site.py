@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
-from dossier.assembly import Assembly, Link, View, assemble
+from dossier.assembly import Assembly, Link, Taken, View, assemble
 from dossier.cache import Cache
 from dossier.check import check_pages, check_uses
 from dossier.clusters import canonical
@@ -67,6 +67,7 @@ class Known:
     views: dict[str, tuple[Draft, View, Page]] = field(default_factory=dict)
     drafts: dict[str, tuple[Source, Draft]] = field(default_factory=dict)
     rendered: dict[str, tuple[Source, Draft]] = field(default_factory=dict)
+    taken: dict[str, Taken] = field(default_factory=dict)
     pages: dict[str, tuple[object, Printed]] = field(default_factory=dict)
     parts: dict[str, tuple[object, Any]] = field(default_factory=dict)
 
@@ -230,7 +231,7 @@ class Site:
         pages = [page for _, _, page in self.known.views.values()]
         views = [view for _, view, _ in self.known.views.values()]
         gates = self._held(drafts.values(), pages) if self.gated else Gates()
-        assembly = assemble(evidence, views, styling, gates)
+        assembly = assemble(evidence, views, styling, gates, self.known.taken)
         problems = (
             *self.project.problems,
             *self.style_problems,
