@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
 from markdown import Markdown
+from markupsafe import Markup, escape
 from mkdocs.config import base
 from mkdocs.config import config_options as c
 from mkdocs.exceptions import PluginError
@@ -202,6 +203,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
     def on_page_markdown(self, markdown: str, *, page: Page, **_: object) -> str:
         """Open the page at the desk, after every other plugin has changed its text."""
         assert self._site is not None
+        page.meta = {name: _as_html(value) for name, value in page.meta.items()}
         settings = self._site.project.settings
         name = self._name(page.file)
         path = page.file.abs_src_path
@@ -230,6 +232,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
     ) -> Environment:
         """Assemble the evidence, report every problem, and put the evidence into the pages."""
         assert self._site is not None
+        env.filters["striptags"] = _without_tags
         last = len(self._order)
         self._site.drafts = dict(
             sorted(self._site.drafts.items(), key=lambda d: self._order.get(self._uri(d[0]), last))
@@ -376,7 +379,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         self._heads[page.file.src_uri] = head_meta(
             work,
             config.site_name,
-            str(page.meta.get("description") or config.site_description or ""),
+            html_.unescape(str(page.meta.get("description") or config.site_description or "")),
             f"{config.site_url.rstrip('/')}/{PICTURE}" if config.site_url else "",
             f"How the findings of the report stand: {work.report or work.title}",
         )
@@ -538,6 +541,27 @@ def _add_file(files: Files, config: MkDocsConfig, name: str, text: str | bytes) 
     """Put a file into the site as it is, which no page links to before all pages are there."""
     inclusion = InclusionLevel.INCLUDED
     files.append(File.generated(config, name, content=text, inclusion=inclusion))
+
+
+# An author's own `&amp;` stays: no character reference makes markup.
+_MARKUP = str.maketrans({"<": "&lt;", ">": "&gt;", '"': "&quot;"})
+
+
+def _as_html(value: object) -> object:
+    """Return a value of front matter as HTML: MkDocs and its themes print it as it stands."""
+    if isinstance(value, dict):
+        return {name: _as_html(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_as_html(one) for one in value]
+    return value.translate(_MARKUP) if isinstance(value, str) else value
+
+
+def _without_tags(value: str) -> Markup:
+    """Return HTML without its tags, as HTML: the filter of Jinja of that name returns plain text.
+
+    Themes print what it returns as it stands, and a heading may be about `<script>`.
+    """
+    return escape(Markup(value).striptags())  # noqa: S704 - only its text is kept
 
 
 def _is_ours(extension: object) -> bool:
