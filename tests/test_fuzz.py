@@ -99,6 +99,13 @@ def test_many_parts_are_looked_for_once_each() -> None:
     assert work(many) < 2.4 * work(few) + 400
 
 
+def test_a_word_without_end_is_not_looked_for_at_each_letter() -> None:
+    """A quotation begins where a word does; a quadratic search would not end here."""
+    word = "ß" * 400_000
+    assert not isinstance(index_of(word).find(word[1:-1], ["a"]), Found)
+    assert not isinstance(index_of(word).find(word[: len(word) // 2], ["a"]), Found)
+
+
 @pytest.mark.parametrize("piece", ["{a=", "@string{a=", "x {b= @k ", "title={"])
 def test_attributes_that_never_close_are_put_through(piece: str) -> None:
     """Each is looked at up to the next; a quadratic search would not end here."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TypeAlias
 
-from dossier.quotations.words import WORD, is_whole, negation_in
+from dossier.quotations.words import WORD, is_inside_word, is_whole, negation_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,11 @@ class Part:
             end = self._end(text, start, failed)
             if end > start and is_whole(text, start, end):
                 yield start, end
-            start = text.find(head, start + 1)
+            # In a word no part begins: a long one is not compared at each of its letters.
+            start += 1
+            while is_inside_word(text, start):
+                start += 1
+            start = text.find(head, start)
 
     def _end(self, text: str, start: int, failed: set[tuple[int, int]]) -> int:
         """Return where the part that begins at a place ends, -1 where it does not stand there.
