@@ -9,11 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import fuzz
+from dossier.bibliography import read_bibliography
 from dossier.gates import hold
 from dossier.model import Passage, Record, Span
 from dossier.quotations import Found, Index, NotFound
 from dossier.syntax import scan_page
 from dossier.syntax.nearby import Nearby
+from dossier.syntax.units import read_units
+from dossier.yaml_source import read_yaml
 from work import count_calls
 
 
@@ -123,6 +126,21 @@ def test_the_work_of_the_gates_is_linear(piece: str) -> None:
         return count_calls(lambda: hold(fuzz.EVIDENCE, [page]))  # type: ignore[list-item]
 
     assert work(many) < 2.4 * work(few) + 400
+
+
+def test_a_line_of_many_problems_is_held_once() -> None:
+    """A copy for each would take gigabytes for a page of one line."""
+    marks = f"x\n{'“' * 600}\nx"
+    entries = f"x\n{'@misc{a, b} ' * 60}\nx"
+    keys = f"x:\n  {{{'a: b, ' * 200}}}\ny: z\n"
+    for problems in (
+        read_units(scan_page("page.md", marks))[1],
+        read_bibliography([("b.bib", entries.encode())])[1],
+        read_yaml(keys.encode(), "r.yml")[1],
+    ):
+        long = [problem.excerpt for problem in problems if len(problem.excerpt) > 500]
+        assert len(long) > 10
+        assert len({id(excerpt) for excerpt in long}) == 1
 
 
 PLACED = st.lists(st.tuples(st.integers(0, 20), st.sampled_from("abcde"))).map(
