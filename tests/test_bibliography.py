@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,8 +18,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dossier.bibliography import read_bibliography
-from dossier.model import Reference
+from dossier.model import Reference, Span
 from dossier.problems import Problem, has_errors
+from dossier.style import find_style, render
+from dossier.style.markup import text_of
 
 HERE = Path(__file__).parent
 GOLDEN = sorted((HERE / "bibliography").glob("*.bib"))
@@ -403,15 +406,43 @@ def test_a_value_keeps_its_letters(text: str) -> None:
 # --- real bibliographies ----------------------------------------------------------------------
 
 
-def pandoc(bibtex: bytes) -> list[dict[str, object]] | None:
+def pandoc(bibtex: bytes, reader: str = "biblatex") -> list[dict[str, object]] | None:
     """Return the entries that pandoc reads, None where it refuses the file."""
     done = subprocess.run(
-        [pypandoc.get_pandoc_path(), "-f", "biblatex", "-t", "csljson"],
+        [pypandoc.get_pandoc_path(), "-f", reader, "-t", "csljson"],
         input=bibtex,
         capture_output=True,
         check=False,
     )
     return json.loads(done.stdout) if done.returncode == 0 else None
+
+
+def decoded(data: bytes) -> str:
+    """Return a file as text, by its byte order mark, else as UTF-8, else as Latin-1."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
+
+
+def seen_by_pandoc(data: bytes) -> set[str]:
+    """Return the keys that pandoc finds, as BibTeX and as BibLaTeX.
+
+    A file that it refuses for one fault it is given block by block, in UTF-8.
+    """
+    keys: set[str] = set()
+    for reader in ("bibtex", "biblatex"):
+        whole = pandoc(data, reader)
+        found = list(whole or ())
+        if whole is None:
+            blocks = re.split(r"(?m)^(?=[ \t]*@)", decoded(data))
+            macros = "".join(b for b in blocks if re.match(r"\s*@string\b", b, re.IGNORECASE))
+            for block in blocks:
+                found += pandoc((macros + block).encode(), reader) or []
+        keys |= {str(entry["id"]) for entry in found}
+    return keys
 
 
 def seen_by_bibtexparser(data: bytes) -> list[tuple[str, int]]:
@@ -429,20 +460,74 @@ def seen_by_bibtexparser(data: bytes) -> list[tuple[str, int]]:
 
 
 def test_every_entry_of_the_corpus_is_read_or_named(corpus: Path) -> None:
-    """Nothing is dropped in silence: what other readers find is a reference or in a problem."""
+    """Nothing is dropped in silence, and nothing made up, in any of the files.
+
+    What pandoc or bibtexparser finds is a reference or named in a problem, as often as it is
+    there; what neither finds is named in a problem.
+    """
     files = sorted((corpus / "bib").glob("*.bib"))
     assert len(files) == 67
+    total = 0
     for path in files:
         data = path.read_bytes()
         references, problems = read_bibliography([(path.name, data)])
-        lines = {r.span.line for r in references} | {p.line for p in problems}
+        read = Counter(r.key for r in references)
         named = " ".join(p.message for p in problems)
-        whole_file = any(p.code == "bib-not-utf8" and p.line == 1 for p in problems)
-        for key, line in seen_by_bibtexparser(data):
-            assert line in lines or key in named, f"{path.name}:{line}: {key}"
-        for entry in pandoc(data) or []:
-            keys = {r.key for r in references}
-            assert entry["id"] in keys or str(entry["id"]) in named or whole_file, path.name
+        lines = {p.line for p in problems}
+        # Of a file that is not in UTF-8 nothing is read: its first line says so.
+        if any(p.code == "bib-not-utf8" and p.line == 1 for p in problems):
+            assert not references
+            continue
+        theirs = seen_by_bibtexparser(data)
+        for key, times in Counter(key for key, _ in theirs).items():
+            assert times <= read[key] or (key and key in named), f"{path.name}: {key}"
+        assert all(key or line in lines for key, line in theirs), path.name
+        found = seen_by_pandoc(data)
+        for key in found:
+            # A byte that is not UTF-8 is named by the sign that stands for such.
+            said = re.sub(r"[^\x00-\x7f]", "\ufffd", key)
+            assert key in read or key in named or said in named, f"{path.name}: {key}"
+        found |= {key for key, _ in theirs}
+        text = decoded(data)
+        for reference in references:
+            span = reference.span
+            own = range(span.line, span.line + text.count("\n", span.start, span.end) + 1)
+            known = reference.key in found or lines.intersection(own)
+            assert known or reference.key in named, f"{path.name}: {reference.key}"
+            total += 1
+    assert total > 10_000
+
+
+LARGEST = 120
+"""Entries of one file that are set: a style takes minutes for thousands."""
+
+
+def test_every_entry_of_the_corpus_is_printed(corpus: Path) -> None:
+    """Each reference has a label and an entry with its title, whose links lead somewhere."""
+    place = Span("mkdocs.yml", 1, 1)
+    style, _ = find_style("chicago-author-date", None, place=place)
+    total = 0
+    for path in sorted((corpus / "bib").glob("*.bib")):
+        references, _ = read_bibliography([(path.name, path.read_bytes())])
+        # Evenly over the file; what inherits is read with its parents already.
+        chosen = references[:: len(references) // LARGEST + 1]
+        styled, problems = render(chosen, (), style=style, locale="en-US", place=place)
+        unset = {p.line for p in problems if p.code == "formula-unset"}
+        for one in chosen:
+            at = f"{path.name}: {one.key}"
+            assert styled.labels[one.key], at
+            entry = styled.entries[one.key]
+            assert re.search(r"[^\W_]", text_of(entry)), at
+            mathematics = re.search(r"\$|\\ensuremath", dict(one.fields).get("title", ""))
+            plain = not mathematics and one.span.line not in unset
+            assert not plain or _letters(one.title)[:30] in _letters(text_of(entry)), at
+            assert not re.search(r'href="(?!https?://|mailto:)', entry), at
+            total += 1
+    assert total > 1300
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).casefold()
 
 
 def test_pandoc_reads_every_entry_of_the_corpus(corpus: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import re
@@ -291,6 +292,31 @@ def test_titles_are_escaped_once(tmp_path: Path) -> None:
     report = report_of(tmp_path, "# A & B\n\n[@doe2020]\n", "# All\n\n::: bibliography\n")
     assert "A & B" in report.html("b/index.html").by_id("ref-doe2020").text
     assert "&amp;amp;" not in report.html("b/index.html").source
+
+
+def test_what_front_matter_says_is_text(tmp_path: Path) -> None:
+    """MkDocs and its themes print titles and descriptions as they are: no markup comes of them."""
+    breaking = "</title>\"><img src=x onerror=alert(1)> & &amp; 'so'"
+    front = (
+        f"---\ntitle: {json.dumps(breaking)}\ndescription: {json.dumps(breaking)}\n---\nWords.\n"
+    )
+    files = {
+        "mkdocs.yml": f"{CONFIG}theme: {{name: material, font: false}}\n",
+        "docs/index.md": "# Home\n",
+        "docs/a.md": front,
+        "docs/b.md": "# On `</title><script>` & others\n",
+    }
+    report = make_report(tmp_path, files).build()
+    page = report.html("a/index.html")
+    for each in report.pages().values():
+        assert each.all("img") == []
+    assert [
+        m.attributes["content"]
+        for m in page.all("meta")
+        if m.attributes.get("name") == "description"
+    ] == [breaking.replace("&amp;", "&")]
+    assert page.one("title").text == f"{breaking.replace('&amp;', '&')} - Report"
+    assert report.html("b/index.html").one("title").text == "On </title><script> & others - Report"
 
 
 def test_the_references_stand_in_the_table_of_contents(tmp_path: Path) -> None:

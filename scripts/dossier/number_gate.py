@@ -26,6 +26,7 @@ from dossier.numbers.ledger import (
 )
 from dossier.problems import Problem
 from dossier.syntax.citations import Cluster
+from dossier.syntax.nearby import Nearby
 from dossier.syntax.pages import Calculation, Page
 from dossier.syntax.plain import Plain, Unit
 
@@ -88,11 +89,10 @@ def hold_page(
         for one in numbers if cited.citations else ():
             span, entries = page.span(one.start, one.end), cited.entries(one.start)
             found.append(_hold(ledger, entries, cited.citations, one.number, span))
-        for calculation in page.calculations:
-            if unit.start <= calculation.start < unit.end:
-                entries = cited.entries(calculation.start)
-                for number, span in _operands(page, calculation):
-                    found.append(_hold_operand(ledger, entries, cited.citations, number, span))
+        for calculation in _calculations(page, unit):
+            entries = cited.entries(calculation.start)
+            for number, span in _operands(page, calculation):
+                found.append(_hold_operand(ledger, entries, cited.citations, number, span))
         held += (_with_excerpt(one, page) for one in found)
     return tuple(held)
 
@@ -139,26 +139,33 @@ class _Cited:
 
     def __init__(self, ledger: Ledger, evidence: Evidence, page: Page, unit: Unit) -> None:
         clusters = sorted((page.clusters[index] for index in unit.clusters), key=_start)
-        self._starts = [cluster.start for cluster in clusters]
-        each = [tuple(_citations(evidence, cluster)) for cluster in clusters]
-        self.citations = tuple(citation for citations in each for citation in citations)
-        self._entered = [ledger.under(citations) for citations in each]
-        self._ordered: dict[int, tuple[Entered, ...]] = {}
+        each = [(one.start, tuple(_citations(evidence, one))) for one in clusters]
+        self.citations = tuple(dict.fromkeys(one for _, citations in each for one in citations))
+        self._near = Nearby(each)
+        self._ledger = ledger
+        self._ordered: dict[tuple[tuple[Citation, ...], ...], tuple[Entered, ...]] = {}
 
     def entries(self, at: int) -> tuple[Entered, ...]:
         """Return the numbers of what is cited, those of the cluster next behind `at` first.
 
         The clusters before follow, the nearest of them first, as they do for quotations.
         """
-        behind = bisect_left(self._starts, at)
-        if behind not in self._ordered:
-            groups = [*self._entered[behind:], *reversed(self._entered[:behind])]
-            self._ordered[behind] = tuple(entered for group in groups for entered in group)
-        return self._ordered[behind]
+        groups = self._near.around(at)
+        if groups not in self._ordered:
+            self._ordered[groups] = tuple(
+                entered for group in groups for entered in self._ledger.under(group)
+            )
+        return self._ordered[groups]
 
 
-def _start(cluster: Cluster) -> int:
-    return cluster.start
+def _start(one: Cluster | Calculation) -> int:
+    return one.start
+
+
+def _calculations(page: Page, unit: Unit) -> Sequence[Calculation]:
+    """Return the calculations of a page that begin in a unit."""
+    first = bisect_left(page.calculations, unit.start, key=_start)
+    return page.calculations[first : bisect_left(page.calculations, unit.end, key=_start)]
 
 
 def _citations(evidence: Evidence, cluster: Cluster) -> Iterator[Citation]:

@@ -14,6 +14,7 @@ from importlib import resources
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
+from markupsafe import Markup, escape
 from mkdocs.config import base
 from mkdocs.config import config_options as c
 from mkdocs.exceptions import PluginError
@@ -268,6 +269,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
     @event_priority(-100)
     def on_page_markdown(self, markdown: str, *, page: Page, **_: object) -> str:
         """Open the page at the desk, after every other plugin has changed its text."""
+        page.meta = {name: _as_html(value) for name, value in page.meta.items()}
         self._desk.leaf = _Leaf(self._name(page.file), page.file)
         return markdown
 
@@ -311,6 +313,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         self, env: Environment, *, config: MkDocsConfig, files: Files, **_: object
     ) -> Environment:
         """Publish: report every problem, and put the evidence into the pages."""
+        env.filters["striptags"] = _without_tags
         last = len(self._order)
         self._leaves = dict(
             sorted(self._leaves.items(), key=lambda one: self._order.get(one[0], last))
@@ -354,7 +357,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
                     page.content if page.content is not None else leaf.content,
                     tuple(item.title for item in _anchors(list(page.toc))),
                     page.canonical_url or "",
-                    str(page.meta.get("description") or ""),
+                    html_.unescape(str(page.meta.get("description") or "")),
                 )
             )
         # Drafts have a page while the site is served; nothing that is left out has one.
@@ -364,7 +367,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         return Host(
             config.site_name,
             config.site_url or "",
-            config.site_description or "",
+            html_.unescape(config.site_description or ""),
             self._day(),
             commit_of(self._root),
             tuple(pages),
@@ -542,6 +545,27 @@ def _add_file(files: Files, config: MkDocsConfig, name: str, text: str | bytes) 
     """Put a file into the site as it is, which no page links to before all pages are there."""
     inclusion = InclusionLevel.INCLUDED
     files.append(File.generated(config, name, content=text, inclusion=inclusion))
+
+
+# An author's own `&amp;` stays: no character reference makes markup.
+_MARKUP = str.maketrans({"<": "&lt;", ">": "&gt;", '"': "&quot;"})
+
+
+def _as_html(value: object) -> object:
+    """Return a value of front matter as HTML: MkDocs and its themes print it as it stands."""
+    if isinstance(value, dict):
+        return {name: _as_html(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_as_html(one) for one in value]
+    return value.translate(_MARKUP) if isinstance(value, str) else value
+
+
+def _without_tags(value: str) -> Markup:
+    """Return HTML without its tags, as HTML: the filter of Jinja of that name returns plain text.
+
+    Themes print what it returns as it stands, and a heading may be about `<script>`.
+    """
+    return escape(Markup(value).striptags())  # noqa: S704 - only its text is kept
 
 
 def _always() -> bool:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Literal
 
 Severity = Literal["error", "warning", "note"]
@@ -69,6 +70,15 @@ _INVISIBLE = {
         0xFEFF,
     )
 }
+
+
+@lru_cache(maxsize=8)
+def line_at(text: str, start: int, end: int) -> str:
+    """Return the line `text[start:end]` without its end, one object for all of its problems.
+
+    A file may be one line of a megabyte, with a hundred thousand problems.
+    """
+    return text[start:end].rstrip("\r\n")
 
 
 def visible(text: str) -> str:

@@ -12,6 +12,7 @@ from dossier.problems import Problem, in_order
 from dossier.quotation_wording import Remark, omission_remark, remark_on
 from dossier.quotations import Ambiguous, Found, Index, Match, negation_in, normalise
 from dossier.syntax import Page
+from dossier.syntax.nearby import Nearby
 from dossier.syntax.plain import Quoted, Unit
 from dossier.syntax.quoting import pair_marks
 from dossier.syntax.sentences import sentence_ends
@@ -151,13 +152,14 @@ class _Gate:
     def check_page(self, page: Page, units: Sequence[Unit], problems: Sequence[Problem]) -> None:
         self.problems += problems
         for unit in units:
+            near = _cited(page, unit)
             for quoted in unit.quotations:
-                self._check_quoted(page, unit, quoted)
+                # The citation next behind a quotation comes first.
+                self._check_quoted(page, unit, quoted, near.around(quoted.start))
 
-    def _check_quoted(self, page: Page, unit: Unit, quoted: Quoted) -> None:
+    def _check_quoted(self, page: Page, unit: Unit, quoted: Quoted, cited: Sequence[str]) -> None:
         span = page.span(quoted.start)
         excerpt = page.excerpt(quoted.start)
-        cited = _cited(page, unit, quoted)
         name = _UNITS.get(unit.kind, unit.kind)
         for remark in self._look_up(
             quoted.text, cited, name, Place(page.path, quoted.start, quoted.end, "", quoted.block)
@@ -230,13 +232,10 @@ _UNCLOSED = Remark(
 )
 
 
-def _cited(page: Page, unit: Unit, quoted: Quoted) -> tuple[str, ...]:
-    """Return what a unit cites, as written: the citation next behind a quotation comes first."""
-    clusters = [page.clusters[number] for number in unit.clusters]
-    behind = [cluster for cluster in clusters if cluster.start >= quoted.start]
-    before = [cluster for cluster in clusters if cluster.start < quoted.start]
-    ordered = [*sorted(behind, key=lambda c: c.start), *sorted(before, key=lambda c: -c.start)]
-    return tuple(dict.fromkeys(item.key for cluster in ordered for item in cluster.all_items))
+def _cited(page: Page, unit: Unit) -> Nearby[str]:
+    """Return what a unit cites, as written, by where it does."""
+    clusters = sorted((page.clusters[number] for number in unit.clusters), key=lambda c: c.start)
+    return Nearby((cluster.start, item.key) for cluster in clusters for item in cluster.all_items)
 
 
 def _is_confirmed(passage: Passage, words: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from dossier.model import Span
-from dossier.problems import Problem
+from dossier.problems import Problem, line_at
 
 Plain: TypeAlias = "str | list[Plain] | dict[str, Plain] | None"
 """The values of a tree without their places."""
@@ -87,7 +87,7 @@ class YamlText:
     def line(self, index: int) -> str:
         """Return a line of this text, by index from 0, without its end."""
         end = self.starts[index + 1] if index + 1 < len(self.starts) else len(self.text)
-        return self.text[self.starts[index] : end].rstrip("\r\n")
+        return line_at(self.text, self.starts[index], end)
 
     def span(self, begin: int, end: int) -> Span:
         """Return the place in the file of a stretch of this text."""

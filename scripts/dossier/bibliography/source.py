@@ -8,7 +8,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from dossier.model import Span
-from dossier.problems import Problem, Severity
+from dossier.problems import Problem, Severity, line_at
 
 # Byte order marks; UTF-32 first, because its little-endian mark begins with that of UTF-16.
 _WIDE_MARKS = (
@@ -53,9 +53,8 @@ class Source:
     ) -> Problem:
         """Return a problem at an offset, with the line there as excerpt."""
         line, column = self.place(offset)
-        start = self.line_starts[line - 1]
-        end = self.text.find("\n", start)
-        excerpt = self.text[start : end if end >= 0 else len(self.text)]
+        ends = self.line_starts[line] if line < len(self.line_starts) else len(self.text)
+        excerpt = line_at(self.text, self.line_starts[line - 1], ends)
         return Problem(code, self.path, line, column, message, hint, severity, excerpt)
 
     def undecoded_in(self, start: int, end: int) -> tuple[int, int] | None:

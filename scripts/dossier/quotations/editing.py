@@ -10,8 +10,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
+from typing import TypeAlias
 
-from dossier.quotations.words import WORD, is_whole, negation_in
+from dossier.quotations.words import WORD, is_inside_word, is_whole, negation_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,34 +62,57 @@ _OMISSION = re.compile(r"\[…\]|…")
 _BRACKETS = re.compile(r"\[([^\[\]]*)\]")
 
 
+Piece: TypeAlias = tuple[str, ...]
+"""What may stand at one place of a part, one of several, in the order in which they are tried."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A part of a quotation, to be found in one piece.
 
-    `pattern` is None where the part has no brackets and stands as it is in `text`; `anchor`
-    is its longest run of words that stand in every passage that holds it, empty where
-    brackets cut its only word.
+    `pieces` follow one on the other, more than one where the part has brackets; `anchor` is
+    its longest run of words that stand in every passage that holds it, empty where brackets
+    cut its only word.
     """
 
-    text: str
-    pattern: re.Pattern[str] | None
+    pieces: tuple[Piece, ...]
     anchor: tuple[str, ...]
 
     def places(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield where the part stands in normalised text, on whole words."""
-        at = 0
-        while (place := self._next(text, at)) is not None:
-            start, end = place
+        failed: set[tuple[int, int]] = set()
+        head = self.pieces[0][0] if len(self.pieces[0]) == 1 else ""
+        start = text.find(head)
+        while start >= 0:
+            end = self._end(text, start, failed)
             if end > start and is_whole(text, start, end):
-                yield place
-            at = start + 1
+                yield start, end
+            # In a word no part begins: a long one is not compared at each of its letters.
+            start += 1
+            while is_inside_word(text, start):
+                start += 1
+            start = text.find(head, start)
 
-    def _next(self, text: str, at: int) -> tuple[int, int] | None:
-        if self.pattern is None:
-            start = text.find(self.text, at)
-            return (start, start + len(self.text)) if start >= 0 else None
-        match = self.pattern.search(text, at)
-        return match.span() if match else None
+    def _end(self, text: str, start: int, failed: set[tuple[int, int]]) -> int:
+        """Return where the part that begins at a place ends, -1 where it does not stand there.
+
+        That what is left from a piece on does not stand at a place is found once: each bracket
+        has two choices or more, and to try all of all would take twice as long for each more.
+        """
+        trail = [(0, start, 0)]
+        while trail:
+            number, at, choice = trail.pop()
+            if number == len(self.pieces):
+                return at
+            if choice == len(self.pieces[number]):
+                failed.add((number, at))
+                continue
+            trail.append((number, at, choice + 1))
+            word = self.pieces[number][choice]
+            behind = (number + 1, at + len(word))
+            if behind not in failed and text.startswith(word, at):
+                trail.append((*behind, 0))
+        return -1
 
 
 def parts_of(quotation: str) -> tuple[Part, ...]:
@@ -101,7 +126,13 @@ def places_of(parts: tuple[Part, ...], text: str) -> tuple[tuple[int, int], ...]
 
     The first stretch that holds them all is taken, made as short as it can be from behind.
     """
-    found = [list(part.places(text)) for part in parts]
+    if len(parts) == 1:
+        return tuple(islice(parts[0].places(text), 1))
+    by_part: dict[Part, list[tuple[int, int]]] = {}
+    for part in parts:
+        if part not in by_part:
+            by_part[part] = list(part.places(text))
+    found = [by_part[part] for part in parts]
     chosen: list[tuple[int, int]] = []
     end = 0
     for places in found:
@@ -112,14 +143,17 @@ def places_of(parts: tuple[Part, ...], text: str) -> tuple[tuple[int, int], ...]
         end = places[at][1]
     for number in range(len(chosen) - 2, -1, -1):
         limit = chosen[number + 1][0]
-        chosen[number] = next(place for place in reversed(found[number]) if place[1] <= limit)
+        at = bisect_left(found[number], (limit, 0)) - 1
+        while found[number][at][1] > limit:
+            at -= 1
+        chosen[number] = found[number][at]
     return tuple(chosen)
 
 
 def _part(text: str) -> Part:
     if "[" not in text:
-        return Part(text, None, tuple(WORD.findall(text)))
-    sources: list[str] = []
+        return Part(((text,),), tuple(WORD.findall(text)))
+    pieces: list[Piece] = []
     anchor: tuple[str, ...] = ()
     at = 0
     for match in _BRACKETS.finditer(text):
@@ -131,12 +165,11 @@ def _part(text: str) -> Part:
             literal, lead = literal[:-1], " "
         elif "" in choices and match.start() == 0 and text[at : at + 1] == " ":
             tail, at = " ", at + 1
-        sources.append(re.escape(literal))
-        options = (re.escape(f"{lead}{choice}{tail}") if choice else "" for choice in choices)
-        sources.append(f"(?:{'|'.join(options)})")
-    sources.append(re.escape(text[at:]))
+        pieces.append((literal,))
+        pieces.append(tuple(f"{lead}{choice}{tail}" if choice else "" for choice in choices))
+    pieces.append((text[at:],))
     anchor = max(anchor, _whole_words(text, at, len(text)), key=len)
-    return Part(text, re.compile("".join(sources)), anchor)
+    return Part(tuple(piece for piece in pieces if piece != ("",)), anchor)
 
 
 def _choices(text: str, match: re.Match[str]) -> tuple[str, ...]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from dossier.model import Reference
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(.*)", re.DOTALL)
 _UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f\"<>`]")
 _PORT = re.compile(r"\d{1,5}(?:[/?#]|$)")
+# URL Standard, section 3.5, "forbidden host code points": a browser takes no such host.
+_FORBIDDEN = frozenset(" #/<>?@[\\]^|%") | frozenset(map(chr, range(33))) | {"\x7f"}
 # DOI Handbook, section 2.5.2.4: other characters would be read as parts of an address.
 _IN_DOI = "/:;()-._~!$&'*+,=@"
 DOI_SERVER = "https://doi.org/"
@@ -57,4 +59,4 @@ def linkable(url: str) -> str | None:
             return linkable(rest[2:])
         if "@" not in authority:
             return None
-    return f"{scheme}:{rest}" if host else None
+    return f"{scheme}:{rest}" if host and not set(unquote(host)) & _FORBIDDEN else None

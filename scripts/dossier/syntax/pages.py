@@ -8,7 +8,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 
 from dossier.model import Span
-from dossier.problems import Problem
+from dossier.problems import Problem, line_at
 from dossier.syntax.blocks import Block, DirectiveLine
 from dossier.syntax.citations import Cluster
 from dossier.syntax.inline import scan_inline
@@ -57,7 +57,7 @@ class Page:
 
     def excerpt(self, start: int) -> str:
         """Return the line in which an offset stands."""
-        return _line_of(self.text, start)
+        return _line_of(self.text, self.line_starts, start)
 
 
 def span_at(
@@ -69,10 +69,10 @@ def span_at(
     return Span(path, line + first_line - 1, column, start, start if end is None else end)
 
 
-def _line_of(text: str, at: int) -> str:
-    begin = text.rfind("\n", 0, at) + 1
-    end = text.find("\n", at)
-    return text[begin : end if end >= 0 else len(text)]
+def _line_of(text: str, starts: tuple[int, ...], at: int) -> str:
+    number = bisect_right(starts, at)
+    end = starts[number] if number < len(starts) else len(text)
+    return line_at(text, starts[number - 1], end)
 
 
 class _Joined:
@@ -156,7 +156,7 @@ def scan_page(path: str, text: str, body: int = 0, first_line: int = 1) -> Page:
                 message,
                 hint,
                 "error" if error else "warning",
-                _line_of(text, at),
+                _line_of(text, starts, at),
             )
         )
 
