@@ -18,7 +18,7 @@ def named(words: str) -> frozenset[str]:
 
 # Each module or package, lowest first: it may import what stands before its own layer.
 LAYERS: tuple[frozenset[str], ...] = (
-    named("model problems addresses settings py.typed"),
+    named("model problems addresses encoding settings py.typed"),
     named(
         """assessments bibliography blocking cache calculations captures charsets conversion copies
         drift explorer exports extraction forms front_matter history html_tree lineage live
