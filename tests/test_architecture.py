@@ -32,7 +32,10 @@ LAYERS: tuple[frozenset[str], ...] = (
         downloads edition examination exhibits gates linked_data loading number_gate pdf picture
         quotation_gate quotation_wording reference_list search_entries site versions weave"""
     ),
-    named("building capturing cli commands extension fetching plugin printing source_commands web"),
+    named(
+        """building capturing cli commands extension fetching hosting plugin printing
+        source_commands web"""
+    ),
 )
 # Leaves that are one family: they may import each other, in no circle.
 FAMILIES = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import re
 from dataclasses import dataclass
 
 # Byte order marks; UTF-32 first, because its little-endian mark begins with that of UTF-16.
@@ -13,15 +12,6 @@ _WIDE_MARKS = (
     (codecs.BOM_UTF16_LE, "UTF-16"),
     (codecs.BOM_UTF16_BE, "UTF-16"),
 )
-
-# What a text may not hold (HTML Standard, section 13.2.3.5, preprocessing the input stream):
-# controls that are no white space, and code points that are no characters.
-CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
-
-# Characters that change the order in which a line is shown, so that a reader sees other
-# words or figures than a program does (Unicode Standard Annex 9, section 2; Unicode
-# Technical Standard 55, section 3.1).
-REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +26,8 @@ class Foreign:
         """Return what is wrong with the file, in a sentence."""
         if not self.encoding:
             return f"the file is no text ({self.why}); none of it was read"
-        return f"the file is encoded as {self.encoding}, not as UTF-8 ({self.why}); none of it was read"
+        named = f"the file is encoded as {self.encoding}, not as UTF-8"
+        return f"{named} ({self.why}); none of it was read"
 
     def hint(self, path: str) -> str:
         """Return how to mend a file of that path."""

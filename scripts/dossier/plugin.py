@@ -11,10 +11,11 @@ from importlib import resources
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
+from jinja2 import TemplateError
 from markdown import Markdown
 from mkdocs.config import base
 from mkdocs.config import config_options as c
-from mkdocs.exceptions import PluginError
+from mkdocs.exceptions import BuildError, PluginError
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.toc import AnchorLink
@@ -65,7 +66,7 @@ from dossier.site import (
 from dossier.versions import history_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
@@ -131,6 +132,8 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         self._closings: dict[str, str] = {}
         self._heads: dict[str, str] = {}
         self._found: tuple[Entry, ...] = ()
+        self._left_out: set[str] = set()
+        self._at = ""
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], **_: object) -> None:
         """Remember what runs: under `serve` a problem never takes the site down."""
@@ -167,6 +170,8 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         self._closings = {}
         self._heads = {}
         self._urls = {}
+        self._left_out = set()
+        self._at = ""
         extension = DossierExtension(self._desk, csp=self.config.csp)
         # A configuration for several hosts may name the extension beside the plugin.
         others = [e for e in config.markdown_extensions if not _is_ours(e)]
@@ -185,6 +190,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
             path = PurePosixPath(self._name(file))
             if any(str(part) in unread for part in (path, *path.parents)):
                 files.remove(file)
+                self._left_out.add(str(path))
         for name in (CARDS_STYLE, CARDS_SCRIPT) if self.config.cards else ():
             files.append(File.generated(config, name, content=_served(name)))
         if self._site.project.gated:
@@ -208,6 +214,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         source = read_page(name, Path(path))[0] if path else None
         if source is None:
             source = Source(name, markdown, FrontMatter())
+        self._at = source.path
         self._desk.open(source, settings.locale)
         self._urls[source.path] = page.file.src_uri
         return markdown
@@ -217,6 +224,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         """Keep what Python-Markdown made of the page until all pages are there."""
         assert self._site is not None
         draft, self._desk.source = self._desk.draft, None
+        self._at = ""
         if draft is None:
             return html
         # A title is HTML to MkDocs.
@@ -236,7 +244,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         )
         rest = [s for s in self._site.project.pages if self._is_page(s, files)]
         assembly, problems = self._site.finish(rest)
-        self._report(problems)
+        self._report((*problems, *self._without_template(env, files)))
         # Drafts have a page while the site is served; nothing that is left out has one.
         by_uri = {file.src_uri: file for file in files if file.page is not None}
         citations = self._citations(assembly, by_uri, config)
@@ -285,6 +293,20 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         if self._site.project.gated:
             self._publish(assembly, files, config, urls)
         return env
+
+    def _without_template(self, env: Environment, files: Files) -> Iterator[Problem]:
+        """Yield the pages whose front matter names a template that cannot be used."""
+        for file in files.documentation_pages():
+            name = file.page.meta.get("template", "main.html") if file.page else "main.html"
+            try:
+                env.get_template(name)
+            except (TemplateError, TypeError, ValueError, AttributeError, OSError):
+                text = file.content_string.splitlines()
+                lines = (n for n, line in enumerate(text, 1) if line.startswith("template"))
+                message = f"the theme has no template `{name}` that can be used"
+                hint = "name one of the theme's or of `custom_dir`, or take the line out"
+                line = next(lines, 1)
+                yield Problem("unknown-template", self._name(file), line, 1, message, hint)
 
     def _citations(
         self, assembly: Assembly, by_uri: dict[str, File], config: MkDocsConfig
@@ -456,6 +478,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         The search reads a page before this. It finds sources in the whole bibliography, and
         would else find each of them on every page that cites it.
         """
+        self._at = self._name(page.file)
         closing = self._closings.get(page.file.src_uri, "")
         if closing and page.content is not None:
             page.content = f"{page.content}\n{closing}"
@@ -471,6 +494,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
     @event_priority(-100)
     def on_post_page(self, output: str, *, page: Page, **_: object) -> str:
         """Tell of a page in its head, and give it its policy, when others have had the page."""
+        self._at = ""
         head = self._heads.get(page.file.src_uri, "")
         if head:
             output = output.replace("</head>", f"{head}\n</head>", 1)
@@ -500,6 +524,8 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         ).replace(os.sep, "/")
 
     def _is_page(self, source: Source, files: Files) -> bool:
+        if source.path in self._left_out:
+            return True
         file = files.get_file_from_path(self._uri(source.path))
         return file is not None and not file.inclusion.is_excluded()  # type: ignore[no-untyped-call]
 
@@ -508,6 +534,24 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
             log.log(_LEVELS[problem.severity], as_text(problem))
         if has_errors(problems) and self._command != "serve":
             raise PluginError(f"The report does not agree with its sources: {summary(problems)}.")
+
+    def on_build_error(self, *, error: Exception, **_: object) -> None:
+        """Name the page that MkDocs fails on, with all else that is wrong, and no traceback."""
+        if self._site is None or not self._at or isinstance(error, BuildError):
+            return
+        log.debug("MkDocs failed on %s", self._at, exc_info=error)
+        # Before the evidence was assembled nothing has been reported yet.
+        before = self._desk.source is not None
+        problems = self._site.finish(self._site.project.pages)[1] if before else ()
+        if isinstance(error, RecursionError):
+            why, hint = "it is nested too deep", "take lists, quotations and elements apart"
+        else:
+            why = " ".join(f"{type(error).__name__}: {error}".split())
+            hint = "mend what this names, be it in the text or in the front matter (`template`)"
+        message = f"the host cannot build this page: {why}"
+        failed = Problem("page-failed", self._at, 1, 1, message, hint)
+        self._at = ""
+        self._report((*problems, failed))
 
     def on_serve(self, server: LiveReloadServer, **_: object) -> LiveReloadServer:
         """Reload when the bibliography, the sources or the style change."""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from dossier.encoding import foreign
-from dossier.problems import Problem, in_order
+from dossier.problems import Problem, hidden_characters, in_order
 from dossier.yaml_faults import Fault, resume_after, section_end, tabbed_lines
 from dossier.yaml_nodes import Node, YamlDocument, YamlText
 from dossier.yaml_tree import build
@@ -58,6 +58,7 @@ def read_yaml_text(
     starts = (0, *(m.end() for m in _LINE_END.finditer(text)))
     source = YamlText(path, text, starts, first_line, start)
     problems = list(_unprintable(source))
+    problems += hidden_characters(path, text, first_line, controls=False)
     clean = YamlText(path, _UNPRINTABLE.sub("\ufffd", text), starts, first_line, start)
     root, remains = _read(clean, problems)
     return YamlDocument(source, root, remains), in_order(problems)

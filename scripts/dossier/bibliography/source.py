@@ -82,4 +82,3 @@ def read_source(path: str, data: bytes) -> Source | Problem:
         text = text.translate(_UNDECODED_TO_MARK)
     starts = (0, *(m.end() for m in re.finditer("\n", text)))
     return Source(path, text, starts, undecoded)
-
