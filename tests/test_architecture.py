@@ -18,10 +18,10 @@ def named(words: str) -> frozenset[str]:
 
 # Each module or package, lowest first: it may import what stands before its own layer.
 LAYERS: tuple[frozenset[str], ...] = (
-    named("addresses edits model problems py.typed settings"),
+    named("addresses edits encoding model problems py.typed settings"),
     named(
         """assessments bibliography blocking cache calculations captures charsets conversion copies
-        drift explorer exports extraction forms front_matter history hosting html_tree lineage live
+        drift explorer exports extraction forms front_matter handover history html_tree lineage live
         names numbers origins overlaps policy proposals quotations record_edits records
         relations repository seals series_values site_check standing style syntax tables
         text_fragments validation verification verification_page wording yaml_faults yaml_nodes
@@ -34,7 +34,7 @@ LAYERS: tuple[frozenset[str], ...] = (
         search_index site versions weave"""
     ),
     named(
-        """building capturing cli commands desk extension fetching keeping plugin printing
+        """building capturing cli commands desk extension fetching hosting keeping plugin printing
         source_commands web"""
     ),
 )

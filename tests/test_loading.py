@@ -277,13 +277,16 @@ def test_a_page_that_is_not_utf8_names_the_byte_and_its_place(tmp_path: Path, en
 
 
 def test_a_page_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
-    """A link to nothing among the pages is named."""
+    """A link to nothing in the docs folder is named: MkDocs ends on any with a traceback."""
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "gone.md").symlink_to("nowhere.md")
     (tmp_path / "docs" / "gone.png").symlink_to("nowhere.png")
     pages, problems = read_pages(Settings(tmp_path, docs=tmp_path / "docs"))
     assert pages == ()
-    assert places(problems) == [("page-unreadable", "docs/gone.md", 1, 1)]
+    assert places(problems) == [
+        ("page-unreadable", "docs/gone.md", 1, 1),
+        ("page-unreadable", "docs/gone.png", 1, 1),
+    ]
 
 
 def test_a_missing_docs_folder_is_named_at_its_option(tmp_path: Path) -> None:

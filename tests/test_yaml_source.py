@@ -82,7 +82,6 @@ def test_both_parsers_give_a_lone_surrogate_as_a_problem(monkeypatch: pytest.Mon
         (b"a: \xc3\xbc\xfc\xfd\n", [(1, 5), (1, 6)]),
         (b"\xef\xbb\xbfa: \xff\n", [(1, 4)]),
         (b"a: b\r\xff: c\r\n\xff: d", [(2, 1), (3, 1)]),
-        ("a: b".encode("utf-16"), [(1, 1)]),
     ],
 )
 def test_each_byte_that_is_not_utf8_is_named_with_its_place(
@@ -92,6 +91,27 @@ def test_each_byte_that_is_not_utf8_is_named_with_its_place(
     _, problems = read_yaml(data, "f.yml")
     assert [(p.line, p.column) for p in problems if p.code == "yaml-not-utf8"] == found
     assert "byte 0xF" in problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ("key: a\nkind: b\n".encode("utf-16"), "UTF-16"),
+        ("key: a\nkind: b\n".encode("utf-16-le"), "UTF-16"),
+        ("key: a\nkind: b\n".encode("utf-16-be"), "UTF-16"),
+        ("key: a\nkind: b\n".encode("utf-32"), "UTF-32"),
+        ("key: a\nkind: b\n".encode("utf-32-le"), "UTF-32"),
+        (b"\x00" * 40, "no text"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "no text"),
+    ],
+)
+def test_a_file_of_another_kind_is_one_problem(data: bytes, said: str) -> None:
+    """Its encoding is named, or that it is no text, and its bytes are not listed."""
+    document, (problem,) = read_yaml(data, "f.yml")
+    assert document.root is None
+    assert (problem.code, problem.line, problem.column) == ("yaml-not-utf8", 1, 1)
+    assert said in problem.message
+    assert "UTF-8" in problem.hint
 
 
 def test_a_file_full_of_wrong_bytes_is_not_listed_to_the_end() -> None:
@@ -112,7 +132,7 @@ def test_a_character_that_no_editor_shows_is_refused(character: str) -> None:
 
 def test_many_control_characters_are_not_listed_to_the_end() -> None:
     """Twenty places are enough to see that this is no text."""
-    _, problems = read_yaml(b"a: " + b"\x00" * 500, "f.yml")
+    _, problems = read_yaml(b"a: " + b"\x07" * 500, "f.yml")
     assert len(problems) == 20
 
 

@@ -6,12 +6,12 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from dossier.problems import Problem, has_errors
 
-NEXT, PREVIOUS = ".next", ".previous"
+NEXT, PREVIOUS, DISCARDED = ".next", ".previous", ".discarded"
 
 
 def beside(site: Path, ending: str) -> Path:
@@ -23,16 +23,26 @@ def restore(site: Path) -> bool:
     """Put the last good site back where a swap was cut short; tell whether that was needed.
 
     A swap moves the site aside, the new one in, and deletes the old. Killed in between,
-    it leaves no site and the old one aside, or the new site and the old one aside.
+    it leaves no site and the old one aside, or the new site and the old one aside. What is
+    aside is always whole: to be deleted, it is first given another name.
     """
-    previous = beside(site, PREVIOUS)
+    previous, discarded = beside(site, PREVIOUS), beside(site, DISCARDED)
+    if discarded.exists():
+        shutil.rmtree(discarded)
     if not previous.exists():
         return False
     if site.exists():
-        shutil.rmtree(previous)
+        _discard(site)
         return False
     previous.replace(site)
     return True
+
+
+def _discard(site: Path) -> None:
+    """Delete the site that stands aside."""
+    discarded = beside(site, DISCARDED)
+    beside(site, PREVIOUS).replace(discarded)
+    shutil.rmtree(discarded)
 
 
 def swap(site: Path) -> None:
@@ -40,9 +50,40 @@ def swap(site: Path) -> None:
     fresh, previous = beside(site, NEXT), beside(site, PREVIOUS)
     if site.exists():
         site.replace(previous)
-    fresh.replace(site)
+    try:
+        fresh.replace(site)
+    except OSError:
+        if previous.exists():
+            previous.replace(site)
+        raise
     if previous.exists():
-        shutil.rmtree(previous)
+        _discard(site)
+
+
+def in_the_way(site: Path, kept: Iterable[Path]) -> tuple[Problem, ...]:
+    """Return why a site must not be put into a folder: what stands there is no site of before.
+
+    `kept` are the files and folders that a project is made of. A build replaces the folder as a
+    whole. Code: site-in-the-way.
+    """
+    for path in kept:
+        if site == path or site in path.parents or (path.is_dir() and path in site.parents):
+            return (
+                _in_the_way(site, f"it holds or lies within {path}, of which the site is made"),
+            )
+    for folder in (site, *(beside(site, ending) for ending in (NEXT, PREVIOUS, DISCARDED))):
+        if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+            return (_in_the_way(folder, "it is a file or a link"),)
+    held = sorted(entry.name for entry in site.iterdir()) if site.is_dir() else []
+    if held and not any(name.endswith((".html", ".xml")) for name in held):
+        return (_in_the_way(site, f"it holds {held[0]}, and no page of a site"),)
+    return ()
+
+
+def _in_the_way(folder: Path, why: str) -> Problem:
+    message = f"a build would replace {folder}: {why}"
+    hint = "name an empty folder, or one that no other file stands in (`site_dir`, --site-dir)"
+    return Problem("site-in-the-way", str(folder), 1, 1, message, hint)
 
 
 def build(
@@ -82,7 +123,10 @@ def run_mkdocs(
     """
 
     def run(folder: Path) -> int:
-        command = [sys.executable, "-m", host, "build", "--strict", "--clean"]
+        # Not the host itself: one that fails on its configuration or the disk does so with a
+        # traceback.
+        command = [sys.executable, "-m", "dossier.hosting", host, config]
+        command += ["build", "--strict", "--clean"]
         command += ["--config-file", config, "--site-dir", str(folder.resolve())]
         environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", **(variables or {})}
         return subprocess.run(command, cwd=root, env=environment, check=False).returncode

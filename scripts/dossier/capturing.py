@@ -78,10 +78,13 @@ def retrieve(
     """Return the bytes of a file or an address. Codes: capture-refused, capture-not-retrieved."""
     if not is_address(source):
         path = Path(source)
+        hint = "name a file that can be read, or an address with https://"
+        if path.exists() and not path.is_file():
+            message = "it is no file: a folder, a pipe or a device"
+            return None, (_problem("capture-not-retrieved", source, message, hint),)
         try:
             body = path.read_bytes()
         except (OSError, ValueError) as error:
-            hint = "name a file that can be read, or an address with https://"
             return None, (_problem("capture-not-retrieved", source, str(error), hint),)
         return Retrieved(body, "text/html" if path.suffix.lower() in _PAGES else ""), ()
     try:
@@ -114,8 +117,9 @@ def capture(
     texts. Codes: those of `retrieve`, `extract` and `with_captures`, capture-bad-key,
     record-in-the-way, capture-lossy and undeclared-copy (warnings).
     """
-    if not re.fullmatch(r"\S+", wanted.key):
-        hint = "name the key of the entry in the bibliography, without spaces"
+    # What a bibliography takes for a key, or the record would be of none.
+    if not re.fullmatch(r"[^\s\"#%,{}\\<>~^|]+", wanted.key) or not wanted.key.isprintable():
+        hint = "name the key of the entry in the bibliography: letters, digits and - _ : . / +"
         return Captured((_problem("capture-bad-key", wanted.key, "this is no key", hint),))
     retrieved, problems = retrieve(wanted.source, allow_private=wanted.allow_private)
     if retrieved is None:

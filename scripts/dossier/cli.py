@@ -108,8 +108,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status: 0, or 1 where there are errors."""
     options = _parser().parse_args(arguments)
     config = Path(options.config_file)
+    if config.is_dir():
+        config /= "mkdocs.yml"
     # Only now: `dossier --help` answers without loading the engine.
     from dossier import commands, source_commands  # noqa: PLC0415
+    from dossier.hosting import refusal  # noqa: PLC0415
+    from dossier.problems import as_text  # noqa: PLC0415
 
     run = {
         "check": commands.check,
@@ -133,7 +137,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as error:
-        print(f"dossier: {error.filename or ''}: {error.strerror or error}", file=sys.stderr)
+        print(as_text(refusal(error)), file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("dossier: interrupted; the last good site is left as it was", file=sys.stderr)
         return 1
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from dossier.building import build as build_site
-from dossier.building import run_mkdocs
+from dossier.building import in_the_way, run_mkdocs
 from dossier.cache import Cache
 from dossier.desk import CACHE
 from dossier.exports import Table, as_csv, as_json, as_markdown
@@ -88,7 +89,10 @@ def build(options: argparse.Namespace, config: Path) -> int:
     settings, problems = _settings(config)
     if _is_unusable(problems):
         return _print(problems, "text")
-    target = Path(options.site_dir).resolve() if options.site_dir else settings.site
+    # A link is followed, so that what it leads to is replaced and it stays.
+    target = Path(os.path.realpath(options.site_dir or settings.site))
+    if found := in_the_way(target, _kept(settings)):
+        return _print(found, "text")
 
     def finish(folder: Path) -> tuple[Problem, ...]:
         faults = _site_problems(_open(settings), folder)
@@ -107,6 +111,13 @@ def build(options: argparse.Namespace, config: Path) -> int:
     kept = "the last good site is left as it was" if target.exists() else "there is no site yet"
     print(f"The build failed; {kept}.", file=sys.stderr)
     return 1
+
+
+def _kept(settings: Settings) -> tuple[Path, ...]:
+    """Return what a project is made of, and no build may replace."""
+    names = (*settings.bibliography, settings.sources, settings.config, settings.csl or ".git")
+    paths = (settings.docs, *(settings.root / name for name in names))
+    return tuple(Path(os.path.realpath(path)) for path in paths if os.path.lexists(path))
 
 
 def pdf(options: argparse.Namespace, config: Path) -> int:

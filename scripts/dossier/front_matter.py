@@ -59,11 +59,12 @@ def read_front_matter(path: str, text: str) -> tuple[FrontMatter, tuple[Problem,
     body = match.end()
     while text.startswith("\n", body):
         body += 1
-    if not isinstance(document.root, MappingNode):
-        if document.root is not None and not found:
-            found.append(_wrong(document, document.root, "front matter is a list of `key: value`"))
+    root = document.root or document.remains
+    if not isinstance(root, MappingNode):
+        if root is not None and not found:
+            found.append(_wrong(document, root, "front matter is a list of `key: value`"))
         return FrontMatter(body), tuple(found)
-    values = {entry.key: entry.value for entry in document.root.entries}
+    values = {entry.key: entry.value for entry in root.entries}
     found += [
         _wrong(document, values[name], _WANTED[name].format(shown=_shown(values[name])))
         for name, well_formed in _CHECKS.items()

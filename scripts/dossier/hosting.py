@@ -1,88 +1,51 @@
-"""What a host hands over and what it gets back, as plain values; light to load."""
+"""A host of the pages in a process of its own, of which whatever ends it is a problem."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TypeAlias
+import errno
+import runpy
+import sys
 
-from dossier.problems import Problem
-
-Entry: TypeAlias = tuple[str, str, str]
-"""What a search finds: where it leads, its title, and the text in which words are looked for."""
+from dossier.problems import Problem, as_text
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """A page as its host has rendered it: `content` is HTML, with its tokens in it.
-
-    `path` is that of the source, from the folder of the project; `url` is relative to the site,
-    `canonical` absolute or empty. `title` and `headings`, those of the table of contents in
-    order, are HTML as hosts take titles.
-    """
-
-    path: str
-    url: str
-    title: str
-    content: str
-    headings: tuple[str, ...] = ()
-    canonical: str = ""
-    description: str = ""
-
-    @property
-    def is_home(self) -> bool:
-        """Whether it is the first page of the site."""
-        return self.url in ("", ".", "./", "index.html")
+def refusal(error: OSError, path: str = "") -> Problem:
+    """Return what the file system refuses, at the file that it names. Code: file-refused."""
+    hint = {
+        errno.ENOSPC: "make room on the disk, and run it again",
+        errno.EDQUOT: "make room on the disk, and run it again",
+        errno.EROFS: "write to a folder that may be written to",
+        errno.EACCES: "look at the permissions of the file and of its folder",
+        errno.EPERM: "look at the permissions of the file and of its folder",
+        errno.ENOTDIR: "name a folder: a part of this path is a file",
+        errno.EISDIR: "name a file: this is a folder",
+    }.get(error.errno or 0, "look at this path and at the disk, and run it again")
+    message = f"the file system refuses: {error.strerror or error}"
+    return Problem("file-refused", str(error.filename or path or "."), 1, 1, message, hint)
 
 
-@dataclass(frozen=True, slots=True)
-class Host:
-    """What a host says of its site: empty where it does not know.
-
-    `day` is the day of the build (ISO 8601), `urls` gives the address of each page in the site by
-    the path of its source, also of those that are not rendered in this build. `has_robots` tells
-    that the author wrote a `robots.txt`; `order` are the paths of all pages as chapters stand.
-    """
-
-    name: str
-    url: str = ""
-    description: str = ""
-    day: str = ""
-    commit: str = ""
-    pages: tuple[Rendered, ...] = ()
-    urls: Mapping[str, str] = field(default_factory=dict)
-    has_robots: bool = False
-    order: tuple[str, ...] = ()
+def failure(host: str, config: str, error: Exception) -> Problem:
+    """Return what ended a host. Codes: file-refused, host-failed."""
+    if isinstance(error, OSError):
+        return refusal(error, config)
+    why = " ".join(f"{type(error).__name__}: {error}".split())
+    hint = (
+        f"mend what this names, most often in {config}; `{host} build` alone shows where it fails"
+    )
+    return Problem("host-failed", config, 1, 1, f"{host} failed with {why}", hint)
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """A page as it is published: its HTML, and behind what is searched its `closing`.
-
-    `references` is the anchor of its list of references, empty for none; `anchors` are all ids;
-    `head` is what its head tells of it; `has_explorer` that it needs the script of the explorer.
-    """
-
-    body: str
-    closing: str
-    title: str
-    headings: tuple[str, ...]
-    references: str
-    anchors: tuple[str, ...]
-    head: str = ""
-    has_explorer: bool = False
+def main(arguments: list[str]) -> int:
+    """Run a host (the first argument) over a configuration (the second) with the others."""
+    host, config, *rest = arguments
+    sys.argv = [host, *rest]
+    try:
+        runpy.run_module(host, run_name="__main__", alter_sys=True)
+    except Exception as error:  # noqa: BLE001 - a host may fail in any way
+        sys.stderr.write(as_text(failure(host, config, error)) + "\n")
+        return 1
+    return 0
 
 
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """All that a build publishes beside what its host does.
-
-    `files` by their path in the site; `edition` in words; `entries` are what the search finds
-    beside pages. Where `problems` has errors nothing of it is to be published.
-    """
-
-    problems: tuple[Problem, ...]
-    pages: Mapping[str, Printed] = field(default_factory=dict)
-    files: Mapping[str, str | bytes] = field(default_factory=dict)
-    edition: str = ""
-    entries: tuple[Entry, ...] = ()
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dossier.edits import Edit
-from dossier.hosting import Host, Printed, Publication
+from dossier.handover import Host, Printed, Publication
 from dossier.problems import Problem
 
 if TYPE_CHECKING:

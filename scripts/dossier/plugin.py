@@ -14,10 +14,11 @@ from importlib import resources
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
+from jinja2 import TemplateError
 from markupsafe import Markup, escape
 from mkdocs.config import base
 from mkdocs.config import config_options as c
-from mkdocs.exceptions import PluginError
+from mkdocs.exceptions import BuildError, PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.toc import AnchorLink
@@ -27,13 +28,15 @@ from dossier import keeping, web
 from dossier.cache import Cache
 from dossier.desk import CACHE, NAMES, Desk, DeskExtension
 from dossier.edits import Edit, edited
-from dossier.hosting import Host, Printed, Publication, Rendered
+from dossier.handover import Host, Printed, Publication, Rendered
 from dossier.problems import Problem, as_text, has_errors, summary
 from dossier.repository import commit_of
 from dossier.search_index import searchable, with_entries
 from dossier.settings import DEFAULTS, GATES, Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from jinja2 import Environment
     from markdown import Markdown
     from mkdocs.config.defaults import MkDocsConfig
@@ -125,6 +128,8 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         self._printed: dict[str, Printed] = {}
         self._publication = Publication(())
         self._searched: str | None = None
+        self._left_out: set[str] = set()
+        self._at = ""
 
     def on_startup(
         self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool = False
@@ -146,6 +151,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         self._docs = Path(os.path.relpath(config.docs_dir, root)).as_posix()
         self._cache = Cache(root / CACHE)
         self._leaves, self._printed, self._desk.leaf = {}, {}, None
+        self._left_out, self._at = set(), ""
         # Under `serve` all is kept in memory, by what remembers it.
         keeps = self._command != "serve"
         self._kept = keeping.read_kept(self._cache, self._kept_name()) if keeps else None
@@ -236,6 +242,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
             path = PurePosixPath(self._name(file))
             if any(str(part) in unread for part in (path, *path.parents)):
                 files.remove(file)
+                self._left_out.add(str(path))
         return files
 
     def _renew(self, files: Files) -> None:
@@ -270,7 +277,8 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
     def on_page_markdown(self, markdown: str, *, page: Page, **_: object) -> str:
         """Open the page at the desk, after every other plugin has changed its text."""
         page.meta = {name: _as_html(value) for name, value in page.meta.items()}
-        self._desk.leaf = _Leaf(self._name(page.file), page.file)
+        self._at = self._name(page.file)
+        self._desk.leaf = _Leaf(self._at, page.file)
         return markdown
 
     def marked(self, leaf: _Leaf, text: str) -> str:
@@ -300,7 +308,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
     @event_priority(100)
     def on_page_content(self, html: str, *, page: Page, **_: object) -> str:
         """Keep what Python-Markdown made of the page until all pages are there."""
-        leaf, self._desk.leaf = self._desk.leaf, None
+        leaf, self._desk.leaf, self._at = self._desk.leaf, None, ""
         if leaf is not None and leaf.text is not None:
             leaf.content = html
             self._leaves[page.file.src_uri] = leaf
@@ -320,7 +328,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         )
         host = self._host(config, files)
         publication = self._published(host, files)
-        self._report(publication.problems)
+        self._report((*publication.problems, *self._without_template(env, files)))
         if publication.edition:
             env.globals["edition"] = publication.edition
         for rendered in host.pages:
@@ -340,6 +348,20 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
                 file.content_string = content
         self._publication = publication
         return env
+
+    def _without_template(self, env: Environment, files: Files) -> Iterator[Problem]:
+        """Yield the pages whose front matter names a template that cannot be used."""
+        for file in files.documentation_pages():
+            name = file.page.meta.get("template", "main.html") if file.page else "main.html"
+            try:
+                env.get_template(name)
+            except (TemplateError, TypeError, ValueError, AttributeError, OSError):
+                text = file.content_string.splitlines()
+                lines = (n for n, line in enumerate(text, 1) if line.startswith("template"))
+                message = f"the theme has no template `{name}` that can be used"
+                hint = "name one of the theme's or of `custom_dir`, or take the line out"
+                line = next(lines, 1)
+                yield Problem("unknown-template", self._name(file), line, 1, message, hint)
 
     def _host(self, config: MkDocsConfig, files: Files) -> Host:
         """Return what MkDocs says of the site and of the pages that it has rendered."""
@@ -461,6 +483,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         The search reads a page before this. It finds sources in the whole bibliography, and
         would else find each of them on every page that cites it.
         """
+        self._at = self._name(page.file)
         printed = self._printed.get(page.file.src_uri)
         if printed and page.content is not None:
             body = page.content if self._searched is None else printed.body
@@ -485,6 +508,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
     @event_priority(-100)
     def on_post_page(self, output: str, *, page: Page, **_: object) -> str:
         """Tell of a page in its head, and give it its policy, when others have had the page."""
+        self._at = ""
         printed = self._printed.get(page.file.src_uri)
         if printed and printed.head:
             output = output.replace("</head>", f"{printed.head}\n</head>", 1)
@@ -511,6 +535,8 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         return os.path.relpath(path, self._docs).replace(os.sep, "/")
 
     def _is_page(self, source: Source, files: Files) -> bool:
+        if source.path in self._left_out:
+            return True
         file = files.get_file_from_path(self._uri(source.path))
         return file is not None and not file.inclusion.is_excluded()  # type: ignore[no-untyped-call]
 
@@ -519,6 +545,24 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
             log.log(_LEVELS[problem.severity], as_text(problem))
         if has_errors(problems) and self._command != "serve":
             raise PluginError(f"The report does not agree with its sources: {summary(problems)}.")
+
+    def on_build_error(self, *, error: Exception, **_: object) -> None:
+        """Name the page that MkDocs fails on, with all else that is wrong, and no traceback."""
+        if not self._at or isinstance(error, BuildError):
+            return
+        log.debug("MkDocs failed on %s", self._at, exc_info=error)
+        # Before the evidence was assembled nothing has been reported yet.
+        before = self._desk.leaf is not None
+        problems = self.site.finish(self.site.project.pages)[1] if before else ()
+        if isinstance(error, RecursionError):
+            why, hint = "it is nested too deep", "take lists, quotations and elements apart"
+        else:
+            why = " ".join(f"{type(error).__name__}: {error}".split())
+            hint = "mend what this names, be it in the text or in the front matter (`template`)"
+        message = f"the host cannot build this page: {why}"
+        failed = Problem("page-failed", self._at, 1, 1, message, hint)
+        self._at = ""
+        self._report((*problems, failed))
 
     def on_serve(self, server: LiveReloadServer, **_: object) -> LiveReloadServer:
         """Reload when the bibliography, the sources or the style change."""

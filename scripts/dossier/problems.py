@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
@@ -64,10 +65,18 @@ _INVISIBLE = {
         *range(0x0B, 0x20),
         *range(0x7F, 0xA0),
         0xAD,
+        0x061C,
+        0x180E,
         *range(0x200B, 0x2010),
         *range(0x2028, 0x202F),
         *range(0x2060, 0x2070),
+        # Lone halves of a pair, as in file names that are not UTF-8, and characters of private use.
+        *range(0xD800, 0xF900),
         0xFEFF,
+        *range(0xFFF9, 0xFFFC),
+        0xFFFE,
+        0xFFFF,
+        *range(0xE0000, 0xE0080),
     )
 }
 
@@ -84,6 +93,58 @@ def line_at(text: str, start: int, end: int) -> str:
 def visible(text: str) -> str:
     """Return `text` with control, bidirectional and zero-width characters named by code point."""
     return text.translate(_INVISIBLE)
+
+
+# What a text may not hold (HTML Standard, section 13.2.3.5): controls that are no white space,
+# and code points that are no characters.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+# What changes the order in which a line is shown, so that a reader sees other words and figures
+# than a program does (Unicode Standard Annex 9, section 2; Unicode Technical Standard 55).
+_REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# What takes no room. Joiners (U+200C, U+200D) have their place in words of some scripts.
+_WIDTHLESS = re.compile("[\u200b\u2060\ufeff]")
+_MOST_HIDDEN = 20
+"""Hidden characters that are named in one file; who has met twenty knows."""
+
+
+def hidden_characters(
+    path: str,
+    text: str,
+    first_line: int = 1,
+    *,
+    controls: bool = True,
+    widthless: bool = False,
+) -> Iterator[Problem]:
+    """Yield the characters of a text that no reader sees and that mislead, each by its code point.
+
+    Codes: control-character where `controls` are looked for, and the warnings bidi-control and,
+    where `widthless` is set, zero-width.
+    """
+    kinds = [_REORDERING] + [_CONTROL] * controls + [_WIDTHLESS] * widthless
+    if not any(kind.search(text) for kind in kinds):
+        return
+    wanted = re.compile("|".join(kind.pattern for kind in kinds))
+    found = 0
+    for number, line in enumerate(text.split("\n"), first_line):
+        for match in wanted.finditer(line):
+            found += 1
+            if found > _MOST_HIDDEN:
+                return
+            yield _hidden(path, number, match.start() + 1, match[0], line)
+
+
+def _hidden(path: str, line: int, column: int, character: str, excerpt: str) -> Problem:
+    named = f"the character U+{ord(character):04X}"
+    hint = "delete it: it cannot be seen in an editor"
+    if _REORDERING.match(character):
+        message = f"{named} changes the order in which this line is shown"
+        hint = "delete it: the letters of each script are put in order without it"
+        return Problem("bidi-control", path, line, column, message, hint, "warning", excerpt)
+    if _WIDTHLESS.match(character):
+        message = f"{named} takes no room, so that these words are not the ones they look like"
+        return Problem("zero-width", path, line, column, message, hint, "warning", excerpt)
+    message = f"{named} is a control character, which no page can print"
+    return Problem("control-character", path, line, column, message, hint, excerpt=excerpt)
 
 
 _EXCERPT_WIDTH = 160
@@ -103,8 +164,10 @@ def _excerpt_lines(problem: Problem) -> list[str]:
 def as_text(problem: Problem) -> str:
     """Return `path:line:col: code: message`, then the excerpt and the mend, each indented."""
     word = "" if problem.severity == "error" else f"{problem.severity}: "
-    place = f"{problem.path}:{problem.line}:{problem.column}"
-    lines = [f"{place}: {problem.code}: {word}{visible(problem.message)}"]
+    path = visible(problem.path).replace("\n", "<U+000A>")
+    place = f"{path}:{problem.line}:{problem.column}"
+    message = visible(problem.message).replace("\n", " ")
+    lines = [f"{place}: {problem.code}: {word}{message}"]
     if problem.excerpt.strip():
         lines += _excerpt_lines(problem)
     if problem.hint:

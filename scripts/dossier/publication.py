@@ -21,7 +21,7 @@ from dossier.downloads import downloads, names_of
 from dossier.edition import Citations, Edition, cited_by_style
 from dossier.examination import examined
 from dossier.exhibits import NAMES as EXHIBITS
-from dossier.hosting import Entry, Host, Printed, Publication, Rendered
+from dossier.handover import Entry, Host, Printed, Publication, Rendered
 from dossier.linked_data import linked_data_script, linked_page
 from dossier.loading import Source
 from dossier.model import Evidence

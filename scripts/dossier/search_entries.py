@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dossier.assembly import Assembly
-from dossier.hosting import Entry
+from dossier.handover import Entry
 from dossier.style import anchor
 from dossier.wording import ASSESSMENT_WORDS
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from html import escape
 
-from dossier.hosting import Entry
+from dossier.handover import Entry
 
 
 def with_entries(index: str, entries: Iterable[Entry]) -> str:

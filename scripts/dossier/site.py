@@ -22,7 +22,7 @@ from dossier.check import check_pages, check_uses
 from dossier.clusters import canonical
 from dossier.edits import Edit
 from dossier.gates import Gate, Gates, Reading, read
-from dossier.hosting import Printed
+from dossier.handover import Printed
 from dossier.loading import Project, Source, shown
 from dossier.model import Span
 from dossier.problems import Problem, in_order
@@ -381,7 +381,7 @@ def finished(assembly: Assembly, draft: Draft, link: Link) -> tuple[str, str]:
     """
     path = draft.page.path
     # No id twice on a page: a second table of the same findings, or a heading of that name.
-    ids = set(_ID.findall(draft.content))
+    ids = _ids_in(draft.content)
 
     def fragment(number: int, _: Mark) -> str:
         return _once(assembly.fragment(path, number, link), ids)
@@ -396,7 +396,7 @@ def _heading_of_references(draft: Draft) -> str:
     """Return the id for the heading of a page's references, empty where its author wrote one."""
     if re.search(r"</h[1-6]>\s*\Z", draft.content):
         return ""
-    taken = set(_ID.findall(draft.content))
+    taken = _ids_in(draft.content)
     return next((i for i in ("references", "page-references") if i not in taken), "references-list")
 
 
@@ -407,10 +407,19 @@ def anchor_of_references(assembly: Assembly, draft: Draft) -> str:
 
 def anchors_of(content: str) -> frozenset[str]:
     """Return the ids in a page's HTML."""
-    return frozenset(map(html.unescape, _ID.findall(content)))
+    return frozenset(map(html.unescape, _ids_in(content)))
 
 
-_ID = re.compile(r"<[A-Za-z][^<>]*?\sid=\"([^\"]*)\"")
+# Authors may write an id in each of the three ways of HTML.
+_ID = re.compile(
+    r"<[a-z][^<>]*?\sid\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+))", re.IGNORECASE
+)
+
+
+def _ids_in(content: str) -> set[str]:
+    return {next(filter(None, ids), "") for ids in _ID.findall(content)}
+
+
 _TAG_WITH_ID = re.compile(r"(<[A-Za-z][^<>]*?)\sid=\"([^\"]*)\"")
 _MEANING = re.compile(r" data-meaning=\"[^\"]*\"")
 # The table of contents that `[TOC]` makes in a page holds its headings in links.

@@ -56,12 +56,14 @@ def validate(
 
     Where values misfit, the form is filled from the tree less the smallest parts that are
     at fault: an optional value, else the list item it is in; None where the file itself
-    lacks what it must have. `family` begins the codes: record gives record-unknown-key,
-    record-missing-key and record-bad-value.
+    lacks what it must have, or is broken: then what remains of it is held against the form,
+    and nothing is said to be missing. `family` begins the codes: record gives
+    record-unknown-key, record-missing-key and record-bad-value.
     """
     root = document.root
     if root is None:
-        return None, ScalarNode(None, document.source.span(0, 0)), ()
+        nothing = ScalarNode(None, document.source.span(0, 0))
+        return None, nothing, _misfits(document, form, family)
     problems: tuple[Problem, ...] | None = None
     for _ in range(_ROUNDS):
         try:
@@ -77,6 +79,25 @@ def validate(
         for cut in sorted(cuts, key=_position, reverse=True):
             root = without(root, cut)
     return None, root, problems or ()
+
+
+def _misfits(document: YamlDocument, form: type[Form], family: str) -> tuple[Problem, ...]:
+    """Return what does not fit the form in what remains of a file of broken syntax."""
+    root = document.remains
+    if not isinstance(root, MappingNode):
+        return ()
+    try:
+        form.model_validate(plain_of(root))
+    except ValidationError as error:
+        errors = [e for e in error.errors(include_url=False) if not _is_lack(root, e)]
+        return tuple(p for e in errors for p in _problems(document, root, form, e, family))
+    return ()
+
+
+def _is_lack(root: Node, error: ErrorDetails) -> bool:
+    """Tell whether something is missing, which may be what the broken syntax hides."""
+    node, _, _ = locate(root, error["loc"])
+    return error["type"] == "missing" or (isinstance(node, ScalarNode) and node.value is None)
 
 
 def _position(path: Path) -> tuple[tuple[int, str], ...]:

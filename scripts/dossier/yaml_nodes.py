@@ -106,10 +106,14 @@ class YamlText:
 
 @dataclass(frozen=True, slots=True)
 class YamlDocument:
-    """What was read: the text, and its tree, None where no whole tree could be made."""
+    """What was read: the text, and its tree, None where no whole tree could be made.
+
+    `remains` is then the tree of the text without what was at fault, None where none remains.
+    """
 
     source: YamlText
     root: Node | None
+    remains: Node | None = None
 
 
 def plain_of(node: Node) -> Plain:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from dossier.problems import Problem, in_order
+from dossier.encoding import foreign
+from dossier.problems import Problem, hidden_characters, in_order
 from dossier.yaml_faults import Fault, resume_after, section_end, tabbed_lines
 from dossier.yaml_nodes import Node, YamlDocument, YamlText
 from dossier.yaml_tree import build
@@ -29,19 +30,21 @@ _UNPRINTABLE = re.compile(
 def read_yaml(data: bytes, path: str) -> tuple[YamlDocument, tuple[Problem, ...]]:
     """Return the tree of a file and all its problems, in order; never raises.
 
-    The root is None where the syntax is broken; it stands (with the first of repeated keys,
-    and stand-ins for aliases) where the faults are of another kind, so that a form can
-    still be held against it. A byte order mark is no part of the text.
+    The root is None where the syntax is broken, and `remains` is then the tree without the
+    items at fault; it stands (with the first of repeated keys, and stand-ins for aliases)
+    where the faults are of another kind. So a form can still be held against either. A byte
+    order mark is no part of the text.
 
     Codes: yaml-not-utf8, yaml-control-character, yaml-tab, yaml-syntax, yaml-repeated-key,
     yaml-bad-key, yaml-alias, yaml-tag, yaml-too-deep.
     """
+    refused = foreign(data)
+    if refused is not None:
+        problem = Problem("yaml-not-utf8", path, 1, 1, refused.message, refused.hint(path))
+        return YamlDocument(YamlText(path, "", (0,)), None), (problem,)
     data = data.removeprefix(b"\xef\xbb\xbf")
     document, problems = read_yaml_text(data.decode("utf-8", "replace"), path)
-    wrong = tuple(_bytes_not_utf8(data, document.source))
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return YamlDocument(document.source, None), wrong[:1]
-    return document, in_order((*wrong, *problems))
+    return document, in_order((*_bytes_not_utf8(data, document.source), *problems))
 
 
 def read_yaml_text(
@@ -55,17 +58,18 @@ def read_yaml_text(
     starts = (0, *(m.end() for m in _LINE_END.finditer(text)))
     source = YamlText(path, text, starts, first_line, start)
     problems = list(_unprintable(source))
+    problems += hidden_characters(path, text, first_line, controls=False)
     clean = YamlText(path, _UNPRINTABLE.sub("\ufffd", text), starts, first_line, start)
-    root = _read(clean, problems)
-    return YamlDocument(source, root), in_order(problems)
+    root, remains = _read(clean, problems)
+    return YamlDocument(source, root, remains), in_order(problems)
 
 
-def _read(source: YamlText, problems: list[Problem]) -> Node | None:
-    """Return the tree of a text, or None; append what is wrong."""
+def _read(source: YamlText, problems: list[Problem]) -> tuple[Node | None, Node | None]:
+    """Return the tree of a text, or else that of what remains of it; append what is wrong."""
     root, found, fault = build(source, 0, len(source.text))
     if fault is None:
         problems += found
-        return root
+        return root, None
     tabs = tabbed_lines(source, fault)
     if tabs:
         for index in tabs:
@@ -83,7 +87,31 @@ def _read(source: YamlText, problems: list[Problem]) -> Node | None:
     # How deep a tab indents is anyone's guess, so below the first one the syntax cannot be judged.
     last = tabs[0] if tabs else len(source.starts)
     _recover(source, fault, last, problems)
+    return None, (None if tabs else _remains(source))
+
+
+def _remains(source: YamlText) -> Node | None:
+    """Return the tree of a text without the items at fault, None where there is none either."""
+    for _ in range(_MAX_FAULTS):
+        root, _, fault = build(source, 0, len(source.text))
+        if fault is None:
+            return root
+        index = source.line_index(fault.offset)
+        behind = resume_after(source, index)
+        end = len(source.starts) if behind is None else behind
+        if fault.final or not "".join(map(source.line, range(index, end))).strip():
+            return None
+        source = _blanked(source, index, end)
     return None
+
+
+def _blanked(source: YamlText, begin: int, end: int) -> YamlText:
+    """Return the text with lines emptied, and every other character where it was."""
+    stop = source.starts[end] if end < len(source.starts) else len(source.text)
+    start = source.starts[begin]
+    blank = re.sub(r"[^\r\n]", " ", source.text[start:stop])
+    text = source.text[:start] + blank + source.text[stop:]
+    return YamlText(source.path, text, source.starts, source.first_line, source.start)
 
 
 def _recover(source: YamlText, fault: Fault | None, last: int, problems: list[Problem]) -> None:

@@ -90,6 +90,7 @@ def read_entry(
         text, unknown = macros.expand(source, field.pieces, order, where)
         problems += unknown
         values.append(Value(field, text.strip()))
+    problems += [p for field in block.fields for p in _check_name(source, block, field)]
     kept, repeats = _drop_repeats(source, block, values)
     problems += repeats
     if usable and not kept:
@@ -112,6 +113,17 @@ def _check_key(source: Source, block: Block, allowed: str) -> list[Problem]:
     hint = "use letters, digits and any of - _ : . / + in keys"
     at = block.key_offset + block.key.index(bad[0])
     return [source.problem("bad-key", at, message, hint)]
+
+
+def _check_name(source: Source, block: Block, field: Field) -> list[Problem]:
+    """Return a problem for a field whose name holds what cannot be seen, and so is not the one."""
+    unseen = [c for c in field.name if not c.isprintable()]
+    if not unseen:
+        return []
+    named = ", ".join(dict.fromkeys(_name_of(c) for c in unseen))
+    message = f"the name of the field {field.name} of {block.key} holds {named}"
+    hint = "write the name anew: the character cannot be seen in an editor"
+    return [source.problem("bad-field-name", field.offset, message, hint)]
 
 
 def _name_of(char: str) -> str:

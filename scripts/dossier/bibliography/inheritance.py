@@ -9,6 +9,8 @@ from dossier.bibliography.entries import Entry, Value
 from dossier.problems import Problem, nearest
 
 PARENT_FIELDS = ("crossref", "xdata")
+GENERATIONS = 4
+"""Parents of parents that are followed: pandoc's time grows with the cube of their number."""
 _POOL = 2_000
 
 
@@ -62,7 +64,46 @@ def read_inheritance(entries: Sequence[Entry], lost: Mapping[str, str]) -> Inher
         }
         for key, fields in parents.items()
     }
+    for key in _ends_of_long_chains(cut):
+        problems.append(_too_long(by_key[key]))
+        del cut[key]
     return Inheritance(cut, tuple(problems))
+
+
+def _ends_of_long_chains(parents: Mapping[str, Mapping[str, tuple[str, ...]]]) -> list[str]:
+    """Return the entries that must take nothing, so that no chain of parents is too long.
+
+    There is no loop among the parents.
+    """
+    depths: dict[str, int] = {}
+    ends: list[str] = []
+    for start in parents:
+        waiting = [start]
+        while waiting:
+            key = waiting[-1]
+            above = [p for named in parents.get(key, {}).values() for p in named]
+            unknown = [p for p in above if p not in depths]
+            if unknown:
+                waiting += unknown
+                continue
+            waiting.pop()
+            if key in depths:
+                continue
+            depths[key] = 1 + max((depths[p] for p in above), default=-1)
+            if depths[key] > GENERATIONS:
+                ends.append(key)
+                depths[key] = 0
+    return ends
+
+
+def _too_long(entry: Entry) -> Problem:
+    value = next(value for value in entry.values if value.name in PARENT_FIELDS)
+    return entry.problem(
+        "inheritance-too-long",
+        value.offset,
+        f"the entry {entry.key} takes fields through more than {GENERATIONS} others in a row",
+        "name the entry that has the fields, or write them here",
+    )
 
 
 def _targets(value: Value) -> list[str]:

@@ -25,21 +25,57 @@ def read_names(value: str) -> tuple[str, ...]:
     return tuple(name for name in names if name)
 
 
-def comma_list(value: str) -> str:
-    """Return the first name with more commas than a name has, or the empty string.
+def misread_name(value: str) -> tuple[str, str]:
+    """Return the first name that is none as BibTeX reads it, and why; both empty for none.
 
-    A name has two at most (von Last, Jr, First); more is a list without `and`.
+    A name has two commas at most (von Last, Jr, First), with words between them; more is a
+    list without `and`, as is one parted by semicolons. An `and` stands between two names.
     """
-    if value.count(",") < 3:
-        return ""
-    for name in _split(value):
-        depth = commas = 0
-        for match in _CURLY.finditer(name):
-            depth += (match[0] == "{") - (match[0] == "}")
-            commas += match[0] == "," and depth == 0
-        if commas > 2 and not _EXTENDED.search(name):
-            return name
-    return ""
+    if not any(sign in value for sign in ",;") and not _AND.search(value):
+        return "", ""
+    if value.strip().lower() == "and others":
+        return "", ""
+    for name in _parts(value):
+        bare = _outside_braces(name)
+        commas = [part.strip() for part in bare.split(",")]
+        if _EXTENDED.search(name):
+            continue
+        if not name.strip():
+            return value.strip(), "has an `and` with no name beside it"
+        if ";" in _ENTITY.sub("", bare):
+            return name.strip(), "is parted by a semicolon"
+        if len(commas) > 3:
+            return name.strip(), "has too many commas"
+        if not all(commas):
+            return name.strip(), "has a comma with nothing beside it"
+    return "", ""
+
+
+_AND = re.compile(r"(?i)(?:^|\s)and(?=\s|$)")
+_ENTITY = re.compile(r"&#?\w+;")
+
+
+def _parts(value: str) -> list[str]:
+    """Return what stands between the `and` of a list, outside of braces."""
+    bare = _outside_braces(balance(value))
+    ends = [match.span() for match in _AND.finditer(bare)]
+    starts = [0, *(end for _, end in ends)]
+    whole = balance(value)
+    return [whole[a:b] for a, b in zip(starts, [*(a for a, _ in ends), len(bare)], strict=True)]
+
+
+def _outside_braces(text: str) -> str:
+    """Return a text with what stands in braces masked, each character by one sign."""
+    shown: list[str] = []
+    depth = position = 0
+    for match in _CURLY.finditer(text):
+        gap = text[position : match.start()]
+        shown.append("x" * len(gap) if depth else gap)
+        depth = max(0, depth + (match[0] == "{") - (match[0] == "}"))
+        is_comma = match[0] == "," and depth == 0
+        shown.append("," if is_comma else "x" * len(match[0]))
+        position = match.end()
+    return "".join(shown) + text[position:]
 
 
 def _split(value: str) -> list[str]:

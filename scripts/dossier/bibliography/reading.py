@@ -13,7 +13,7 @@ from dossier.bibliography.references import read_references
 from dossier.bibliography.source import Source, read_source
 from dossier.bibliography.strings import Macros
 from dossier.model import Reference
-from dossier.problems import Problem, in_order
+from dossier.problems import Problem, hidden_characters, in_order
 
 
 def read_bibliography(
@@ -33,6 +33,7 @@ def read_bibliography(
             problems.append(source)
         else:
             outlines.append(outline(source))
+            problems += hidden_characters(path, source.text, widthless=True)
     for found in outlines:
         problems += found.problems
         problems += _stray_bytes(found)

@@ -6,15 +6,14 @@ from collections.abc import Mapping, Sequence
 
 from dossier.bibliography.dates import DATE_FIELDS, Date, read_date, read_year
 from dossier.bibliography.entries import Entry, Value
-from dossier.bibliography.inheritance import Inheritance
+from dossier.bibliography.inheritance import GENERATIONS, Inheritance
 from dossier.bibliography.latex import plain, unknown_commands
 from dossier.bibliography.links import doi_within, may_link, read_doi, read_url, scheme_of
-from dossier.bibliography.names import NAME_FIELDS, comma_list, read_names
+from dossier.bibliography.names import NAME_FIELDS, misread_name, read_names
 from dossier.bibliography.rewriting import VERBATIM, is_printed, rewrite
 from dossier.model import Reference
 from dossier.problems import Problem, in_order
 
-_GENERATIONS = 8  # of parents that are followed; a longer chain is nobody's bibliography
 _Fields = tuple[tuple[str, str], ...]
 
 
@@ -26,7 +25,8 @@ def read_references(
     own: dict[str, dict[str, str]] = {entry.key: dict(fields) for entry, fields in entries}
     references: list[Reference] = []
     for entry, fields in entries:
-        dates, faults = _read_dates(entry, own[entry.key])
+        taken = _with_xdata(entry.key, own, inheritance)
+        dates, faults = _read_dates(entry, taken)
         problems += faults
         doi, url = _read_doi(entry, problems), _read_url(entry, problems)
         problems += _check_names(entry)
@@ -37,7 +37,14 @@ def read_references(
                 key=entry.key,
                 type=entry.type,
                 fields=fields,
-                bibtex=rewrite(entry, fields, dates, doi, url, inheritance),
+                bibtex=rewrite(
+                    entry,
+                    tuple(taken.items()),
+                    dates,
+                    doi or read_doi(taken.get("doi", "")) or "",
+                    url or _linkable(read_url(taken.get("url", ""))),
+                    inheritance,
+                ),
                 span=entry.source.span(entry.block.offset, entry.block.end),
                 title=plain(shown.get("title", "")),
                 authors=read_names(shown.get("author", "")),
@@ -47,6 +54,25 @@ def read_references(
             )
         )
     return tuple(references), list(in_order(problems))
+
+
+def _with_xdata(
+    key: str, own: Mapping[str, Mapping[str, str]], inheritance: Inheritance
+) -> dict[str, str]:
+    """Return the fields of an entry and those that it takes by xdata, its own first."""
+    taken = dict(own[key])
+    waiting, seen = [key], {key}
+    while waiting:
+        for parent in inheritance.of(waiting.pop(0), "xdata"):
+            if parent in seen or parent not in own:
+                continue
+            seen.add(parent)
+            waiting.append(parent)
+            dated = _has_date(taken)
+            for name, text in own[parent].items():
+                if not (dated and name in {"date", "year", "month", "day"}):
+                    taken.setdefault(name, text)
+    return taken
 
 
 def _with_parents(
@@ -63,7 +89,7 @@ def _with_parents(
     seen = {key}
     while waiting:
         current, only_date, depth = waiting.pop()
-        if depth == _GENERATIONS:
+        if depth == GENERATIONS:
             continue
         for field in ("crossref", "xdata"):
             for parent in inheritance.of(current, field):
@@ -172,9 +198,9 @@ def _check_names(entry: Entry) -> list[Problem]:
     for value in entry.values:
         if value.name not in NAME_FIELDS:
             continue
-        name = comma_list(value.text)
-        if name:
-            message = f"a name in the {value.name} field of {entry.key} has too many commas: {name}"
+        name, why = misread_name(value.text)
+        if why:
+            message = f"a name in the {value.name} field of {entry.key} {why}: {name}"
             hint = "put `and` between people, and braces round a body with commas in its name"
             problems.append(entry.warning("bad-name", value.offset, message, hint))
     return problems

@@ -58,11 +58,12 @@ def rewrite(
     """Return the entry as BibTeX.
 
     `dates` holds what was read from each date field, `year` standing for year, month and day;
-    `doi` and `url` are bare, and empty where the entry must show none.
+    `doi` and `url` are bare, and empty where the entry must show none. `fields` are those of
+    the entry and what it takes by xdata: such entries are no works, and pandoc sees none.
     """
     lines: list[tuple[str, str]] = []
     for name, text in fields:
-        if name in DATE_FIELDS or name in _PARTS_OF_DATE or name in {"doi", "url"}:
+        if name in DATE_FIELDS or name in _PARTS_OF_DATE or name in {"doi", "url", "xdata"}:
             continue
         if name in PARENT_FIELDS:
             lines.append((name, ",".join(inheritance.of(entry.key, name))))

@@ -7,16 +7,10 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from dossier.encoding import foreign
 from dossier.model import Span
 from dossier.problems import Problem, Severity, line_at
 
-# Byte order marks; UTF-32 first, because its little-endian mark begins with that of UTF-16.
-_WIDE_MARKS = (
-    (codecs.BOM_UTF32_LE, "UTF-32"),
-    (codecs.BOM_UTF32_BE, "UTF-32"),
-    (codecs.BOM_UTF16_LE, "UTF-16"),
-    (codecs.BOM_UTF16_BE, "UTF-16"),
-)
 _UNDECODED = re.compile("[\udc80-\udcff]")
 _UNDECODED_TO_MARK = dict.fromkeys(range(56448, 56576), "�")
 
@@ -77,28 +71,13 @@ class Source:
 
 def read_source(path: str, data: bytes) -> Source | Problem:
     """Return the text of a file, or the problem that keeps all of it from being read."""
-    for mark, name in _WIDE_MARKS:
-        if data.startswith(mark):
-            return _wide_encoding(path, name, "its byte order mark says so")
+    wrong = foreign(data)
+    if wrong is not None:
+        return Problem("bib-not-utf8", path, 1, 1, wrong.message, wrong.hint(path))
     data = data.removeprefix(codecs.BOM_UTF8)
-    # NUL in every other byte is UTF-16 without a mark; no text file holds NUL otherwise.
-    if data.count(0) * 4 > len(data):
-        return _wide_encoding(path, "UTF-16", "every other byte of it is NUL")
     text = data.decode("utf-8", "surrogateescape").replace("\r\n", "\n").replace("\r", "\n")
     undecoded = tuple((m.start(), ord(m.group()) - 0xDC00) for m in _UNDECODED.finditer(text))
     if undecoded:
         text = text.translate(_UNDECODED_TO_MARK)
     starts = (0, *(m.end() for m in re.finditer("\n", text)))
     return Source(path, text, starts, undecoded)
-
-
-def _wide_encoding(path: str, name: str, why: str) -> Problem:
-    return Problem(
-        "bib-not-utf8",
-        path,
-        1,
-        1,
-        f"the file is encoded as {name}, not as UTF-8 ({why}); none of it was read",
-        "save the file as UTF-8; "
-        f"the command `iconv -f {name} -t UTF-8 {path}` prints it converted",
-    )

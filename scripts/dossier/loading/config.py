@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from pathspec.gitignore import GitIgnoreSpec
 
+from dossier.encoding import foreign
 from dossier.problems import Problem, nearest
 from dossier.settings import DEFAULTS, GATES, Gate, Settings
 
@@ -20,6 +22,14 @@ _EXTENSION = ("dossier", "dossier.extension")
 
 class _Tolerant(yaml.SafeLoader):
     """Reads a MkDocs configuration without acting on its tags but `!ENV`."""
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> object:
+        """Return the value of a node; what its type makes of a bad one is a fault with a place."""
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, TypeError, AttributeError, LookupError) as error:
+            what = f"this value cannot be read as its type, {node.tag.rpartition(':')[2]}"
+            raise yaml.constructor.ConstructorError(None, None, what, node.start_mark) from error
 
 
 def _from_environment(loader: yaml.SafeLoader, node: yaml.Node) -> object:
@@ -41,6 +51,10 @@ def _ignore_tag(_loader: yaml.SafeLoader, _suffix: str, _node: yaml.Node) -> obj
 _Tolerant.add_constructor("!ENV", _from_environment)
 _Tolerant.add_multi_constructor("!", _ignore_tag)
 _Tolerant.add_multi_constructor("tag:yaml.org,2002:python/", _ignore_tag)
+
+
+# Beside its own, PyYAML lets through what a type of YAML makes of a bad value: `!!timestamp x`.
+_FAULTS = (yaml.YAMLError, RecursionError, ValueError, TypeError, AttributeError, LookupError)
 
 
 class _UnusableError(Exception):
@@ -66,11 +80,11 @@ def read_settings(root: Path, config: str = "mkdocs.yml") -> tuple[Settings, tup
 def _load(root: Path, name: str, below: str = "") -> tuple[dict[str, Any], yaml.Node | None]:
     """Return the values of a configuration on top of those it inherits, and its own tree."""
     path = root / name
-    text = _read(path, name, below)
+    text = _read(path, name)
     try:
         tree = yaml.compose(text, Loader=_Tolerant)
         loaded = yaml.load(text, Loader=_Tolerant)  # noqa: S506 - a safe loader that ignores tags
-    except (yaml.YAMLError, RecursionError, ValueError, TypeError) as error:
+    except _FAULTS as error:
         raise _UnusableError(_syntax(name, text, error)) from error
     if not isinstance(loaded, dict):
         problem = Problem(
@@ -78,27 +92,53 @@ def _load(root: Path, name: str, below: str = "") -> tuple[dict[str, Any], yaml.
         )
         raise _UnusableError(problem)
     values: dict[str, Any] = loaded
-    parent = values.pop("INHERIT", None)
-    if isinstance(parent, str):
+    if "INHERIT" in values:
+        parent = values.pop("INHERIT")
+        line = _line_of(text, "INHERIT")
+        if not isinstance(parent, str) or not parent:
+            message = f"INHERIT names a file, not `{parent}`"
+            hint = "write the path of a configuration, or take the line out"
+            raise _UnusableError(Problem("no-config", name, line, 1, message, hint))
         if below.count("\n") > _DEEPEST_PARENT:
             message = f"{name} inherits from a file that inherits from it"
-            raise _UnusableError(Problem("no-config", name, 1, 1, message, "take one INHERIT out"))
+            raise _UnusableError(
+                Problem("no-config", name, line, 1, message, "take one INHERIT out")
+            )
         above = Path(os.path.relpath(path.parent / parent, root)).as_posix()
+        if not (root / above).is_file():
+            message = f"{above}, which {name} inherits, is no file that can be read"
+            raise _UnusableError(
+                Problem("no-config", name, line, 1, message, "mend the line INHERIT")
+            )
         values = _merged(_load(root, above, f"{below}{name}\n")[0], values)
     return values, tree
 
 
-def _read(path: Path, name: str, below: str) -> str:
+def _line_of(text: str, key: str) -> int:
+    """Return the line of a key that begins one, 1 where none does."""
+    lines = text.splitlines()
+    return next((n for n, line in enumerate(lines, 1) if line.startswith(f"{key}:")), 1)
+
+
+def _read(path: Path, name: str) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")
+        data = path.read_bytes()
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or "it is not UTF-8"
+        why = getattr(error, "strerror", None) or "no file has such a name"
         hint = "run this in the folder of your mkdocs.yml, or name it with -f"
-        place = below.rpartition("\n")[0].rpartition("\n")[2]
-        if place:
-            hint = "mend the line INHERIT"
         message = f"{name} cannot be read: {why}"
-        raise _UnusableError(Problem("no-config", place or name, 1, 1, message, hint)) from error
+        raise _UnusableError(Problem("no-config", name, 1, 1, message, hint)) from error
+    wrong = foreign(data)
+    if wrong is not None:
+        raise _UnusableError(Problem("no-config", name, 1, 1, wrong.message, wrong.hint(name)))
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8-sig")
+        line, column = before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1
+        message = f"{name} cannot be read: byte 0x{data[error.start]:02X} is not UTF-8"
+        hint = "save the file as UTF-8"
+        raise _UnusableError(Problem("no-config", name, line, column, message, hint)) from error
 
 
 def _syntax(name: str, text: str, error: Exception) -> Problem:
@@ -167,7 +207,7 @@ def _option_lines(tree: yaml.Node | None) -> dict[str, int]:
                 name = str(key.value)
                 if name in _EXTENSION:
                     name = "dossier"
-                if ours or name in ("dossier", "docs_dir"):
+                if ours or name in ("dossier", "docs_dir", *_PATTERNS):
                     lines.setdefault(name, key.start_mark.line + 1)
                 waiting.append((value, name == "dossier"))
     return lines
@@ -218,6 +258,10 @@ def _settings(
     if evidence is not False and evidence not in GATES:
         message = f"`evidence` is {', '.join(GATES)}, not `{evidence}`"
         problems.append(config_problem(settings, "evidence", "bad-option", message))
+    for name in _PATTERNS:
+        if (fault := _pattern_fault(_lines(values.get(name)))) is not None:
+            message = f"`{name}` holds a pattern that cannot be read: {fault}"
+            problems.append(config_problem(settings, name, "bad-option", message))
     for name in ("cards", "csp", "pdf"):
         value = options.get(name, DEFAULTS[name])
         if not isinstance(value, bool):
@@ -226,7 +270,25 @@ def _settings(
     return settings, tuple(problems)
 
 
+_PATTERNS = ("exclude_docs", "draft_docs")
+
+
+def _pattern_fault(patterns: tuple[str, ...]) -> str | None:
+    """Return why patterns cannot be read, None where they can."""
+    try:
+        GitIgnoreSpec.from_lines(patterns)
+    except ValueError as error:
+        return " ".join(str(error).split())
+    return None
+
+
 def _patterns(value: object) -> tuple[str, ...]:
+    """Return the patterns of an option, none where one of them cannot be read."""
+    patterns = _lines(value)
+    return patterns if _pattern_fault(patterns) is None else ()
+
+
+def _lines(value: object) -> tuple[str, ...]:
     return tuple(value.splitlines()) if isinstance(value, str) else ()
 
 

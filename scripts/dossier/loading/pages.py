@@ -10,17 +10,29 @@ from pathlib import Path
 
 from pathspec.gitignore import GitIgnoreSpec
 
+from dossier.encoding import foreign
 from dossier.front_matter import FrontMatter, read_front_matter
+from dossier.loading.bounds import leads_out
 from dossier.loading.config import config_problem
-from dossier.problems import Problem
+from dossier.loading.fatal import fatal_to_hosts
+from dossier.problems import Problem, hidden_characters
 from dossier.settings import Settings
 
 # As MkDocs tells pages from other files (mkdocs.utils, markdown_extensions).
 _PAGES = (".markdown", ".mdown", ".mkdn", ".mkd", ".md")
 # What MkDocs never takes into a site (mkdocs.structure.files, _default_exclude).
 _EXCLUDED = (".*", "/templates/")
-UNREAD = frozenset({"page-not-utf8", "page-unreadable", "symlink-outside"})
-"""The codes of problems for which a file of the docs folder is not read."""
+UNREAD = frozenset(
+    {
+        "html-declaration",
+        "name-not-utf8",
+        "page-not-utf8",
+        "page-too-deep",
+        "page-unreadable",
+        "symlink-outside",
+    }
+)
+"""The codes of problems for which the host is not given a file of the docs folder: it would die."""
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))}
 _SPECIAL = set('#?%<>:"|*\\')
 
@@ -42,14 +54,18 @@ def shown(root: Path, path: Path) -> str:
 def read_pages(settings: Settings) -> tuple[tuple[Source, ...], tuple[Problem, ...]]:
     """Return the pages of the docs folder in the order of their paths, and what is wrong.
 
-    Codes: those of `read_page`, no-docs, symlink-outside, and the warnings name-collision,
-    name-reserved, name-special. Hidden files and folders are no pages, as in MkDocs, nor
-    is what the site's configuration excludes.
+    Codes: those of `read_page`, no-docs, path-outside, symlink-outside, name-not-utf8, and the
+    warnings name-collision, name-reserved, name-special. Hidden files and folders are no pages,
+    as in MkDocs, nor is what the site's configuration excludes.
     """
     if not settings.docs.is_dir():
         message = f"there is no folder {settings.docs}"
         problem = config_problem(settings, "docs_dir", "no-docs", message, "make it")
         return (), (problem,)
+    if leads_out(settings.root, settings.docs):
+        message = f"the folder {settings.docs} lies outside of the project, where nothing is read"
+        hint = "keep the pages within the project"
+        return (), (config_problem(settings, "docs_dir", "path-outside", message, hint),)
     pages: list[Source] = []
     problems: list[Problem] = []
     names: dict[str, str] = {}
@@ -63,7 +79,9 @@ def read_pages(settings: Settings) -> tuple[tuple[Source, ...], tuple[Problem, .
             problems.append(Problem("symlink-outside", name, 1, 1, fault, hint))
             continue
         problems += _name_problems(name, names)
-        if path.suffix in _PAGES:
+        if not path.is_file():
+            problems.append(_unreadable(name, path))
+        elif path.suffix in _PAGES:
             page, found = read_page(name, path)
             problems += found
             pages += [page] if page else []
@@ -87,14 +105,26 @@ def _walk(folder: Path, inside: Path, above: frozenset[Path]) -> Iterator[tuple[
             yield path, "this link leads round in a circle and is not followed"
         elif path.is_dir():
             yield from _walk(path, inside, above)
-        elif path.is_file() or path.is_symlink():  # a link to nothing is named when it is read
+        else:
             yield path, ""
+
+
+def _unreadable(name: str, path: Path) -> Problem:
+    """Return the problem of what is no file: a link to nothing, a pipe, a device."""
+    link = path.is_symlink()
+    what = "this link leads to nothing" if link else "this is no file, but a pipe or a device"
+    hint = "mend the link, or delete it" if link else "delete it, or keep it elsewhere"
+    return Problem("page-unreadable", name, 1, 1, what, hint)
 
 
 def _name_problems(name: str, names: dict[str, str]) -> Iterator[Problem]:
     def warn(code: str, message: str, hint: str) -> Problem:
         return Problem(code, name, 1, 1, message, hint, "warning")
 
+    if not name.isprintable() and any("\ud800" <= letter <= "\udfff" for letter in name):
+        message = "the name of this file is not UTF-8, so that no address can name it"
+        yield Problem("name-not-utf8", name, 1, 1, message, "rename the file")
+        return
     folded = name.casefold()
     if folded in names:
         message = f"its name differs from that of {names[folded]} in case alone"
@@ -113,13 +143,17 @@ def _name_problems(name: str, names: dict[str, str]) -> Iterator[Problem]:
 def read_page(name: str, path: Path) -> tuple[Source | None, tuple[Problem, ...]]:
     """Return one page, None where it cannot be read, and what is wrong with its front matter.
 
-    Codes: those of `read_front_matter`, page-unreadable, page-not-utf8.
+    Codes: those of `read_front_matter`, page-unreadable, page-not-utf8, control-character,
+    html-declaration, page-too-deep, and the warning bidi-control.
     """
     try:
         raw = path.read_bytes().removeprefix(codecs.BOM_UTF8)
     except OSError as error:
         message = f"the page cannot be read: {error.strerror}"
         return None, (Problem("page-unreadable", name, 1, 1, message, "look at its permissions"),)
+    wrong = foreign(raw)
+    if wrong is not None:
+        return None, (Problem("page-not-utf8", name, 1, 1, wrong.message, wrong.hint(name)),)
     try:
         text = raw.decode()
     except UnicodeDecodeError as error:
@@ -128,9 +162,13 @@ def read_page(name: str, path: Path) -> tuple[Source | None, tuple[Problem, ...]
         line, column = before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1
         message = f"byte 0x{raw[error.start]:02X} is not UTF-8"
         hint = "save the file as UTF-8"
-        return None, (Problem("page-not-utf8", name, line, column, message, hint),)
+        excerpt = f"{before.rpartition(chr(10))[2]}\ufffd"
+        return None, (Problem("page-not-utf8", name, line, column, message, hint, excerpt=excerpt),)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     front, problems = read_front_matter(name, text)
+    first = text.count("\n", 0, front.body) + 1
+    problems += tuple(hidden_characters(name, text[front.body :], first))
+    problems += tuple(fatal_to_hosts(name, text, front.body))
     return Source(name, text, front), problems
 
 

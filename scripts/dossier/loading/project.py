@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import operator
+import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ from typing import Any, TypeVar
 from dossier.bibliography import read_bibliography
 from dossier.copies import undeclared_copies
 from dossier.live import check_checks
+from dossier.loading.bounds import leads_out
 from dossier.loading.citation import NAME as CITATION_FILE
 from dossier.loading.citation import Citation, read_citation
 from dossier.loading.config import config_problem
@@ -129,7 +131,7 @@ def read_project(settings: Settings, memory: Memory | None = None) -> Project:
 
     With a memory a broken file of the evidence counts as it was when it was last sound,
     while its problems are reported; without one it counts as far as it can be read.
-    Codes of its own: missing-bibliography, no-sources.
+    Codes of its own: missing-bibliography, no-sources, path-outside, source-unreadable.
     """
     reading = _Reading(memory)
     pages, found = read_pages(settings)
@@ -138,11 +140,15 @@ def read_project(settings: Settings, memory: Memory | None = None) -> Project:
     reading.problems += found
     references = reading.values(files, read_bibliography) if files else ()
     folder = settings.root / settings.sources
-    here = any((folder / name).is_dir() for name in ("records", "findings", "series"))
+    outside = leads_out(settings.root, folder)
+    if outside:
+        reading.problems.append(_outside(settings, "sources", settings.sources))
+    names = ("records", "findings", "series")
+    here = not outside and any((folder / name).is_dir() for name in names)
     gated = settings.evidence == "required" or (settings.evidence == "auto" and here)
     watched = [settings.root / name for name in settings.bibliography]
     watched += [settings.root / name for name, _ in files if name not in settings.bibliography]
-    if gated:
+    if gated and not outside:
         evidence = _read_sources(settings, folder, references, reading)
         watched.append(folder)
     else:
@@ -150,7 +156,10 @@ def read_project(settings: Settings, memory: Memory | None = None) -> Project:
     style = None
     if settings.csl and names_file(settings.csl):
         path = settings.root / settings.csl
-        style = _read(path)
+        if leads_out(settings.root, path):
+            reading.problems.append(_outside(settings, "csl", settings.csl))
+        else:
+            style = _read(path)
         watched.append(path)
     citation, found = read_citation(settings.root)
     reading.problems += found
@@ -167,15 +176,18 @@ def _read_sources(
         message = f"evidence is required, and there is no folder {settings.sources}/records"
         hint = "write a record for each source, or set `evidence: auto`"
         reading.problems.append(config_problem(settings, "evidence", "no-sources", message, hint))
-    records = reading.values(_folder_files(settings, folder / "records"), read_records)
-    findings = reading.values(_folder_files(settings, folder / "findings"), read_findings)
-    series = reading.values(_folder_files(settings, folder / "series"), read_series)
-    measured = [path for path in (folder / "overlaps.yml",) if path.is_file()]
-    overlaps = reading.values(_files(settings, measured), read_overlaps)
-    looked = [path for path in (folder / "checks.yml",) if path.is_file()]
-    checks = reading.values(_files(settings, looked), read_checks)
-    named = [path for path in (folder / "names.yml",) if path.is_file()]
-    names = reading.values(_files(settings, named), read_names)
+
+    def files(name: str) -> Files:
+        found, unread = _source_files(settings, folder / name)
+        reading.problems += unread
+        return found
+
+    records = reading.values(files("records"), read_records)
+    findings = reading.values(files("findings"), read_findings)
+    series = reading.values(files("series"), read_series)
+    overlaps = reading.values(files("overlaps.yml"), read_overlaps)
+    checks = reading.values(files("checks.yml"), read_checks)
+    names = reading.values(files("names.yml"), read_names)
     return _evidence((references, records, findings, series, overlaps, names, checks), reading)
 
 
@@ -198,7 +210,8 @@ def _evidence(parts: _Parts, reading: _Reading) -> Evidence:
     else:
         references, records, findings, series, overlaps, names, checks = parts
         whole = Evidence(
-            {reference.key: reference for reference in references},
+            # An xdata entry holds fields for others, and is no work that could be cited.
+            {reference.key: reference for reference in references if reference.type != "xdata"},
             {record.key: record for record in records},
             findings,
             {one.id: one for one in series},
@@ -232,20 +245,29 @@ def _bibliography_files(
     by_default = "bibliography" not in settings.lines
     for name in settings.bibliography:
         path = settings.root / name
+        if leads_out(settings.root, path):
+            problems.append(_outside(settings, "bibliography", name))
+            continue
         data = _read(path)
         if data is not None:
             files[shown(settings.root, path)] = data
         elif not (by_default and any(page.front.bibliography for page in pages)):
-            message = f"the bibliography {path.resolve()} cannot be read: {_why(path)}"
+            message = (
+                f"the bibliography {os.path.normpath(path.absolute())} cannot be read: {_why(path)}"
+            )
             problems.append(
                 config_problem(settings, "bibliography", "missing-bibliography", message, hint)
             )
     for page in pages:
         for name, line in page.front.bibliography:
             folders = ((settings.root / page.path).parent, settings.root)
-            read = ((folder / name, _read(folder / name)) for folder in folders)
+            named = [folder / name for folder in folders]
+            within = [path for path in named if not leads_out(settings.root, path)]
+            read = ((path, _read(path)) for path in within)
             path, data = next(((p, d) for p, d in read if d is not None), (Path(), None))
-            if data is None:
+            if not within:
+                problems.append(_outside_page(page, name, line))
+            elif data is None:
                 problems.append(_missing(page, name, line))
             else:
                 files.setdefault(shown(settings.root, path), data)
@@ -265,21 +287,62 @@ def _missing(page: Source, name: str, line: int) -> Problem:
     )
 
 
+def _outside(settings: Settings, option: str, name: str) -> Problem:
+    message = f"the path {name} leads out of the project, where nothing is read"
+    hint = "put a copy into the project, and name that"
+    return config_problem(settings, option, "path-outside", message, hint)
+
+
+def _outside_page(page: Source, name: str, line: int) -> Problem:
+    return Problem(
+        "path-outside",
+        page.path,
+        line,
+        1,
+        f"the path {name} leads out of the project, where nothing is read",
+        "put a copy into the project, and name that",
+        excerpt=page.text.split("\n")[line - 1],
+    )
+
+
 def _read(path: Path) -> bytes | None:
-    """Return the bytes of a file, or None where there is none that can be read."""
+    """Return the bytes of a file, or None where there is none that can be read.
+
+    What is no file, such as a pipe, might never end.
+    """
     try:
-        return path.read_bytes()
+        return path.read_bytes() if path.is_file() else None
     except (OSError, ValueError):  # a name may be none that a file can have
         return None
 
 
 def _why(path: Path) -> str:
-    return "there is no such file" if not path.exists() else "it is no file, or may not be read"
+    return "it is no file, or may not be read" if os.path.lexists(path) else "there is no such file"
 
 
-def _folder_files(settings: Settings, folder: Path) -> Files:
-    return _files(settings, sorted(p for p in folder.rglob("*.y*ml") if p.is_file()))
+def _source_files(settings: Settings, place: Path) -> tuple[Files, tuple[Problem, ...]]:
+    """Return the files of a folder of `sources/`, or the one of that name, and those unread.
 
-
-def _files(settings: Settings, paths: Iterable[Path]) -> Files:
-    return tuple((shown(settings.root, path), path.read_bytes()) for path in paths)
+    Codes: source-unreadable, symlink-outside.
+    """
+    every = sorted(place.rglob("*")) if place.is_dir() else [place]
+    files: list[tuple[str, bytes]] = []
+    problems: list[Problem] = []
+    for path in every:
+        name = shown(settings.root, path)
+        named = path.match("*.y*ml")
+        if path.is_symlink() and (path.is_dir() or (named and leads_out(settings.root, path))):
+            message = "this link leads out of the project, or to a folder, and is not followed"
+            hint = "put the file itself into the folder of the sources"
+            problems.append(Problem("symlink-outside", name, 1, 1, message, hint))
+            continue
+        # A link to nothing is named when it is read; what is no file, as a pipe, might never end.
+        if not named or not (path.is_file() or (path.is_symlink() and not path.exists())):
+            continue
+        try:
+            files.append((name, path.read_bytes()))
+        except OSError as error:
+            message = f"the file cannot be read: {error.strerror}"
+            hint = "look at its permissions, or where its link leads"
+            problems.append(Problem("source-unreadable", name, 1, 1, message, hint))
+    return tuple(files), tuple(problems)
