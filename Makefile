@@ -25,7 +25,7 @@ help:
 	@echo 'make check   list every problem of the report'
 	@echo 'make build   build the site strictly into site/'
 	@echo 'make test    linters, types and tests, in a real browser too'
-	@echo 'make bench   time the build against bare MkDocs and Material, and the gates at two sizes'
+	@echo 'make bench   time builds of up to 1,000 pages, saves, gates and start-up beside bare MkDocs'
 	@echo 'make audit   weight, Lighthouse and valid HTML beside bare MkDocs and Material'
 	@echo 'make lock    resolve all locks anew'
 	@echo 'make clean   remove $(VENV) and what the tools cache'
@@ -92,8 +92,17 @@ test: install $(VENV)/.test
 	@chromium=$$(PATH="$(BIN):$$PATH" sh .ci/chromium) && \
 	  DOSSIER_CHROMIUM="$$chromium" $(BIN)/python -m pytest --numprocesses auto --dist worksteal --cov --cov-report=term
 
-bench: install $(VENV)/.test
-	@$(BIN)/python -m bench
+# The peer has needs of its own, and so an environment.
+$(VENV)-bench/.peer: requirements-bench.lock | $(BIN)/python
+	@echo 'Installing requirements-bench.lock'
+	@'$(PYTHON)' -m venv --clear '$(VENV)-bench'
+	@$(VENV)-bench/bin/python -m pip --disable-pip-version-check --no-input install --quiet \
+	  --require-hashes --no-deps --only-binary :all: -r requirements-bench.lock
+	@touch $@
+
+# BENCH takes options, such as BENCH='--quick' or BENCH='--only sizes --style apa'.
+bench: install $(VENV)/.test $(VENV)-bench/.peer
+	@DOSSIER_BENCH_PEER='$(abspath $(VENV))-bench/bin/python' $(BIN)/python -m bench $(BENCH)
 
 # Needs Node.js and Java besides; AUDIT takes options, such as AUDIT='--only weight'.
 audit: install $(VENV)/.test
@@ -114,7 +123,8 @@ lock:
 	@$(COMPILE) --extra test --output-file requirements-test.lock pyproject.toml
 	@$(COMPILE) --extra capture --constraint requirements-test.lock --output-file requirements-capture.lock pyproject.toml
 	@$(COMPILE) --constraint requirements-test.lock --output-file requirements.lock pyproject.toml
+	@$(COMPILE) --constraint requirements-test.lock --output-file requirements-bench.lock bench/peer.in
 	@'$(PYTHON)' -m audit.lock
 
 clean:
-	@rm -rf -- '$(VENV)' '$(VENV)-lock' audit/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+	@rm -rf -- '$(VENV)' '$(VENV)-lock' '$(VENV)-bench' audit/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage

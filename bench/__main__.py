@@ -10,13 +10,16 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import comparison, growth
+from bench import comparison, edits, growth, sizes, start
 from bench.cases import make_cases
+from bench.corpus import SIZES, make_report
 from bench.machine import describe
 from bench.processes import RunError
 from bench.telling import tell
 
 _ROUNDS, _QUICK = 7, 3
+_SIZES_ROUNDS = 3
+_PARTS = ("builds", "sizes", "growth", "saves", "gates", "start")
 
 
 def _count(text: str) -> int:
@@ -29,22 +32,24 @@ def _count(text: str) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m bench",
-        description="Times the report under Dossier, cold and warm, against the same pages "
-        "under MkDocs and Material alone; and the gates of quotations and numbers at a size and "
-        "at ten times that size.",
+        description="Times the report, and made ones of up to 1,000 pages, under Dossier, cold "
+        "and warm, against the same pages under MkDocs and Material alone; how a cold build grows; "
+        "saves under `mkdocs serve`; the gates of quotations and numbers at a size and at ten "
+        "times that size; and start-up.",
     )
     parser.add_argument(
         "--rounds",
         type=_count,
         metavar="N",
-        help=f"rounds that count (default: {_ROUNDS} of builds, {growth.ROUNDS} of gates)",
+        help=f"rounds that count (default: {_ROUNDS} of builds, {growth.ROUNDS} of all else)",
     )
     parser.add_argument(
         "--quick",
         action="store_true",
-        help=f"{_QUICK} rounds of builds, and the gates at their lesser size only",
+        help="one round, and the lesser sizes only: two minutes",
     )
-    parser.add_argument("--only", choices=("builds", "gates"), help="one of the two parts")
+    parser.add_argument("--only", choices=_PARTS, help="one of the parts")
+    parser.add_argument("--style", default="", help="a CSL style by name, for the made reports")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure to a file")
     return parser
 
@@ -82,6 +87,59 @@ def _gates(report: Path, rounds: int, *, quick: bool) -> dict[str, object]:
     }
 
 
+def _sizes(rounds: int, style: str, *, quick: bool) -> dict[str, object]:
+    """Time made reports at each size, print what it comes to, and return every figure."""
+    figures: dict[str, object] = {}
+    for size in sizes.sizes_of(quick=quick):
+        with tempfile.TemporaryDirectory(prefix="dossier-bench-") as folder:
+            cases = sizes.cases_of(Path(folder), size, style)
+            costs = comparison.take_rounds(cases, rounds, tell, warming=False)
+        tell("")
+        rows = comparison.compare(costs)
+        named = f", {style}" if style else ""
+        print(f"\n{size}{named}, {size.pages * size.citations:,} citations, {rounds} rounds\n")
+        print(comparison.as_text(rows))
+        figures[str(size)] = [asdict(row) for row in rows]
+    return figures
+
+
+def _growth(rounds: int, *, quick: bool) -> None:
+    with tempfile.TemporaryDirectory(prefix="dossier-bench-") as folder:
+        runs = sizes.take_growth(Path(folder), rounds, tell, quick=quick)
+    tell("")
+    print(f"\nGrowth: {rounds} rounds\n\n{sizes.growth_rows(runs)}")
+
+
+def _saves(rounds: int) -> None:
+    with tempfile.TemporaryDirectory(prefix="dossier-bench-") as folder:
+        report = Path(folder) / "report"
+        make_report(report, SIZES[1])
+        text = edits.as_text(report, rounds, tell)
+    tell("")
+    print(f"\n{SIZES[1]}: {rounds} rounds\n\n{text}")
+
+
+def _parts(options: argparse.Namespace, report: Path, figures: dict[str, object]) -> None:
+    """Run the parts that are asked for, in their order."""
+    quick = options.quick
+    few = options.rounds or (1 if quick else _SIZES_ROUNDS)
+    wanted = (options.only,) if options.only else _PARTS
+    if "builds" in wanted:
+        figures["builds"] = _builds(report, options.rounds or (_QUICK if quick else _ROUNDS))
+    if "sizes" in wanted:
+        figures["sizes"] = _sizes(few, options.style, quick=quick)
+    if "growth" in wanted:
+        _growth(few, quick=quick)
+    if "saves" in wanted:
+        _saves(few)
+    if "gates" in wanted:
+        figures["gates"] = _gates(report, few, quick=quick)
+    if "start" in wanted:
+        text = start.as_text(report, options.rounds or _ROUNDS, tell)
+        tell("")
+        print(f"\n{text}")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what is asked for; return 1 only where something to be timed fails."""
     options = _parser().parse_args(arguments)
@@ -89,12 +147,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     figures: dict[str, object] = {"machine": machine}
     print(", ".join(f"{name} {value}" for name, value in machine.items()))
     try:
-        if options.only != "gates":
-            usual = _QUICK if options.quick else _ROUNDS
-            figures["builds"] = _builds(report, options.rounds or usual)
-        if options.only != "builds":
-            rounds = options.rounds or growth.ROUNDS
-            figures["gates"] = _gates(report, rounds, quick=options.quick)
+        _parts(options, report, figures)
     except RunError as failure:
         tell("")
         print(failure, file=sys.stderr)

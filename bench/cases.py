@@ -21,19 +21,20 @@ _BARE = "INHERIT: mkdocs.yml\nplugins:\n  - search\n"
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A program to time in a folder; `cold` where it finds nothing kept from a run before."""
+    """A module of a Python to time in a folder; `cold` where it finds nothing kept before."""
 
     name: str
     arguments: tuple[str, ...]
     folder: Path
     cold: bool = False
+    python: str = sys.executable
 
     def measure(self) -> Cost:
         """Return the cost of one run; what a run before it left is removed off the clock."""
         shutil.rmtree(self.folder / "site", ignore_errors=True)
         if self.cold:
             shutil.rmtree(self.folder / ".dossier", ignore_errors=True)
-        return run((sys.executable, "-m", *self.arguments), self.folder)
+        return run((self.python, "-m", *self.arguments), self.folder)
 
 
 def copy_report(report: Path, folder: Path) -> None:

@@ -48,15 +48,15 @@ class Row:
 
 
 def take_rounds(
-    cases: Sequence[Case], rounds: int, tell: Callable[[str], None]
+    cases: Sequence[Case], rounds: int, tell: Callable[[str], None], *, warming: bool = True
 ) -> dict[str, tuple[Cost, ...]]:
     """Return the costs of each case, run in turn, round after round; one round is not counted.
 
     In turn, because the load of a machine and the speed of its processors drift. The first
-    round compiles modules and fills the caches of the system.
+    round compiles modules and fills the caches of the system; without `warming` there is none.
     """
     costs: dict[str, list[Cost]] = {case.name: [] for case in cases}
-    for number in range(rounds + 1):
+    for number in range(0 if warming else 1, rounds + 1):
         tell(f"round {number} of {rounds}" if number else "warming up")
         for case in cases:
             cost = case.measure()

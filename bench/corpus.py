@@ -20,8 +20,6 @@ _WORDS: Final = 8_000
 _PARAGRAPHS, _SENTENCES = 8, 5
 _NAMES: Final = 400
 _TYPES: Final = ("article", "book", "techreport", "incollection", "misc")
-_QUOTING: Final = 5
-"""Of how many pages one quotes, gives numbers, and shows the findings of its chapter."""
 _QUOTED, _NUMBERS = 6, 12
 _PASSAGES: Final = 4
 _FINDINGS: Final = 4
@@ -29,11 +27,15 @@ _FINDINGS: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How large a report is: pages, references, and citations on each page."""
+    """How large a report is: pages, references, and citations on each page.
+
+    Of so many pages as `quoting_every` says one quotes, gives numbers and shows findings.
+    """
 
     pages: int
     references: int
     citations: int = 25
+    quoting_every: int = 5
 
     @property
     def records(self) -> int:
@@ -43,7 +45,7 @@ class Size:
     @property
     def quoting(self) -> int:
         """Pages that quote."""
-        return max(self.pages // _QUOTING, 1)
+        return max(self.pages // self.quoting_every, 1)
 
     @property
     def quotations(self) -> int:
@@ -157,7 +159,7 @@ class _Maker:
     def pages(self) -> Iterator[tuple[str, str]]:
         """Yield the name and the text of each page."""
         for n in range(self.size.pages - 1):
-            quoting = n % _QUOTING == 0
+            quoting = n % self.size.quoting_every == 0
             yield f"{'index' if n == 0 else f'page{n:04}'}.md", self.page(n, quoting=quoting)
         yield "references.md", "# References\n\n::: bibliography\n"
 
@@ -180,7 +182,7 @@ class _Maker:
                 sentences.append(f"{said}{cited}.")
             parts.append(" ".join(sentences))
         if quoting:
-            parts += self.evidence(number // _QUOTING)
+            parts += self.evidence(number // self.size.quoting_every)
         return "\n\n".join(parts) + "\n"
 
     def evidence(self, chapter: int) -> list[str]:
