@@ -7,6 +7,7 @@ the list of references.
 
 from __future__ import annotations
 
+from dossier.style.beginning import Setting, begin
 from dossier.style.csl import DEFAULT, Style, find_style, names_file
 from dossier.style.items import as_csl_json
 from dossier.style.keeping import Store
@@ -17,12 +18,14 @@ from dossier.style.rendering import Styled, render, render_alone
 
 __all__ = [
     "DEFAULT",
+    "Setting",
     "Store",
     "Style",
     "Styled",
     "address_of",
     "anchor",
     "as_csl_json",
+    "begin",
     "find_style",
     "names_file",
     "read_locale",

@@ -6,10 +6,11 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from types import MappingProxyType
 from zlib import crc32
 
 from dossier.model import Reference
-from dossier.style.groups import Names, Ties, Traits, group, names_of
+from dossier.style.groups import BY_NAMES, Names, Ties, Traits, group, names_of
 from dossier.style.job import Job
 
 LEAST = 400
@@ -31,16 +32,16 @@ class Division:
 
 
 def divide(
-    job: Job, traits: Traits, unnamed: Collection[str] = ()
+    job: Job, traits: Traits, levels: Mapping[str, int] = MappingProxyType({})
 ) -> tuple[Division, Mapping[str, Names]] | None:
     """Return the parts of a job and the names of its works, None where one call is as good.
 
-    `unnamed` are keys of works which the style cites by other words than names.
+    `levels` tells of works by what the style cites them, where that is known.
     """
     if not traits.divisible or len(job.references) < LEAST:
         return None
     keys = [reference.key for reference in job.references]
-    names = [names_of(r, traits, unnamed=r.key in unnamed) for r in job.references]
+    names = [names_of(r, traits, levels.get(r.key, BY_NAMES)) for r in job.references]
     numbers = {key: n for n, key in enumerate(keys)}
     cited = [sorted({numbers[k] for k in _keys(c) if k in numbers}) for c in job.clusters]
     ties = group(names, keys)

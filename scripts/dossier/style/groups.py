@@ -26,6 +26,8 @@ _PART = re.compile(r"[^\W_]+")
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
 _COMMANDED = "\\"
 """Stands for all texts with commands: their letters may be those of any other text."""
+_BY_NOTHING = "()"
+"""Stands for all that is cited without a word of its own."""
 _PARENTS = frozenset({"crossref", "xdata", "xref"})
 # biblatex 3.20, section 2.2.2, "Data Types": lists of names; that of `holder` is one too.
 _NAMES = """
@@ -75,6 +77,10 @@ _TAGS = ("citation", "bibliography", "names")
 _OF_FIRST_PERSONS = {"by-cite", "primary-name", "primary-name-with-initials"}
 
 
+BY_NAMES, BY_WORDS, BY_NOTHING = range(3)
+"""By what a work is cited: names, other words of its entry, or words of the style ("n.d.")."""
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """What a work may be cited by.
@@ -82,7 +88,7 @@ class Names:
     `persons` are the family names of first persons, `bodies` the whole names of bodies,
     `texts` these and, of an entry without names, all its values; `words` the words of the
     texts; all folded. `parents` are the keys it takes fields from, `first` is where it is
-    likely to be sorted.
+    likely to be sorted, and `level` by what it is cited.
     """
 
     persons: frozenset[str] = frozenset()
@@ -91,10 +97,11 @@ class Names:
     words: frozenset[str] = frozenset()
     parents: frozenset[str] = frozenset()
     first: str = ""
+    level: int = BY_NAMES
 
 
-def names_of(reference: Reference, traits: Traits, *, unnamed: bool = False) -> Names:
-    """Return what a work may be cited by; `unnamed` says that it is cited by other words."""
+def names_of(reference: Reference, traits: Traits, level: int = BY_NAMES) -> Names:
+    """Return what a work may be cited by: what its entry has, and what is known of its label."""
     fields = dict(_fields(reference.bibtex))
     persons, bodies = set[str](), list[str]()
     for field in sorted(fields.keys() & set(_NAMES.split())):
@@ -106,7 +113,8 @@ def names_of(reference: Reference, traits: Traits, *, unnamed: bool = False) -> 
             else:
                 bodies.append(name)
     texts = bodies
-    if unnamed or not (persons or bodies):
+    if level >= BY_WORDS or not (persons or bodies):
+        level = max(level, BY_WORDS)
         titled = bool(fields.get("title"))
         texts = [*bodies, reference.key]  # the key stands in for what cannot be read
         texts += [v for f, v in fields.items() if not (titled and f in _BARE.split())]
@@ -116,10 +124,12 @@ def names_of(reference: Reference, traits: Traits, *, unnamed: bool = False) -> 
     return Names(
         frozenset(persons),
         frozenset(filter(None, map(fold, bodies))),
-        frozenset(_COMMANDED if "\\" in text else fold(text) for text in texts) - {""},
+        frozenset(_COMMANDED if "\\" in text else fold(text) for text in texts if fold(text))
+        | ({_BY_NOTHING} if level == BY_NOTHING else frozenset()),
         frozenset(word for text in texts for word in words_of(text)),
         frozenset(key.strip() for key in parents.split(",")) - {""},
         (_family(people[0]) if people else "") or fold(lead),
+        level,
     )
 
 
@@ -167,12 +177,16 @@ class Ties:
             self._sizes[a] += self._sizes[b]
 
 
-def is_named(label: str, name: Names) -> bool:
-    """Tell whether a label holds a name of those that a work has."""
-    if not (name.persons or name.bodies) or not name.persons.isdisjoint(words_of(label)):
-        return True
-    folded = fold(label)
-    return any(body in folded for body in name.bodies)
+def level_of(label: str, names: Names) -> int:
+    """Return by what a work is cited, told by its label: what was thought, or the next."""
+    words = {word for word in words_of(label) if not word.isdecimal()}
+    if names.level == BY_NAMES:
+        folded = fold(label)
+        named = not names.persons.isdisjoint(words) or any(b in folded for b in names.bodies)
+        return BY_NAMES if named else BY_WORDS
+    # Single letters may be those of an abbreviation.
+    held = any(len(word) > 1 and word in names.words for word in words)
+    return BY_WORDS if held and names.level == BY_WORDS else BY_NOTHING
 
 
 def words_of(text: str) -> Iterator[str]:

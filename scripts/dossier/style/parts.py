@@ -20,7 +20,7 @@ from dossier.style import pandoc
 from dossier.style.csl import only_sorting
 from dossier.style.division import divide
 from dossier.style.faults import without
-from dossier.style.groups import is_named, traits_of
+from dossier.style.groups import level_of, traits_of
 from dossier.style.job import Job, Sheet
 from dossier.style.markup import split_entries
 from dossier.style.output import same_labels
@@ -50,23 +50,24 @@ def typeset_in_parts(
     added. `order` is that of the entries where it is known.
     """
     traits = traits_of(job.csl)
-    unnamed = set[str]()
-    while (divided := divide(job, traits, unnamed)) is not None:
+    levels: dict[str, int] = {}
+    while (divided := divide(job, traits, levels)) is not None:
         division, names = divided
         failure = _set_missing((*division.parts, *division.joint), kept)
         if failure is not None:
             return failure
         parts = tuple(digest(part.references) for part in division.parts)
         labels = {k: v for part in parts for k, v in kept[part].labels.items()}
-        # What was tied together by names has to be cited by names.
-        found = {k for k, v in labels.items() if k not in unnamed and not is_named(v, names[k])}
-        if not found:
+        # What was tied by its names has to be cited by them, and so on.
+        found = {key: level_of(label, names[key]) for key, label in labels.items()}
+        lower = {key: level for key, level in found.items() if level > names[key].level}
+        if not lower:
             joint = tuple(digest(part.references) for part in division.joint)
             order = order or _order(job, [kept[part] for part in parts])
             whole = Whole(parts, joint, tuple(order))
             sheet = put_together(job, whole, kept)
             return None if sheet is None else (whole, sheet)
-        unnamed |= found
+        levels |= lower
     return None
 
 
@@ -150,7 +151,8 @@ def _order(job: Job, sheets: Sequence[Sheet]) -> tuple[str, ...]:
     """
     parts = [sheet.order for sheet in sheets]
     # Entries that cannot be read have stand-ins here too.
-    job = without(job, [fault for sheet in sheets for fault in sheet.faults])
+    unread = [f for sheet in sheets for f in sheet.faults if f.code == "entry-unreadable"]
+    job = without(job, unread)
     ends = {key: n for n, part in enumerate(parts) for key in (part[0], part[-1])}
     follow = [ends[key] for key in _listed(job, ends)]
     runs = [n for at, n in enumerate(follow) if at == 0 or follow[at - 1] != n]

@@ -18,7 +18,7 @@ from dossier.style.markup import text_of
 from dossier.style.output import MARGIN, plain_entry
 from dossier.style.retrieval import kept_or_set
 
-_CONFIG = Span("mkdocs.yml")
+CONFIG = Span("mkdocs.yml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def render(
     style: Style = DEFAULT,
     locale: str = "en-US",
     cache: Store | None = None,
-    place: Span = _CONFIG,
+    place: Span = CONFIG,
     places: Mapping[str, Span] = MappingProxyType({}),
 ) -> tuple[Styled, tuple[Problem, ...]]:
     """Return the bibliography and the clusters in a style, and the problems met on the way.

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dossier.style import pandoc
+from dossier.style import division, pandoc
 from dossier.style.csl import prepare
-from dossier.style.division import LEAST
 from dossier.style.job import Job, Sheet
 from dossier.style.keeping import Library, Store, keep, name_of, name_of_library, restore
 from dossier.style.parts import digest, put_together, typeset_in_parts
@@ -18,7 +17,7 @@ _MOST_CLUSTERS = 40_000
 
 def kept_or_set(job: Job, cache: Store | None) -> Sheet | pandoc.Failure:
     """Return the sheet of a job, setting only what the cache does not hold."""
-    if len(job.references) >= LEAST:
+    if len(job.references) >= division.LEAST:
         sheet = _of_parts(job, cache)
         if sheet is not None:
             return sheet
