@@ -20,6 +20,8 @@ _PART = 100
 some 0.05 s of its own, and styles that add given names to names take a square of time."""
 _MOST = 2
 """How many times over all works may be set for the sake of clusters that cite several."""
+_SLOW = 300
+"""Works from whose number on a slow style is slower by one than by one time more in parts."""
 _KEY = re.compile(r"@\{([^{}]*)\}|@([^\W_](?:[\w:.#$%&+?<>~/-]*\w)?)")
 
 
@@ -55,21 +57,25 @@ def divide(
         return None
     home = {n: number for number, part in enumerate(parts) for n in part}
     clusters: list[list[str]] = [[] for _ in parts]
-    joint: list[tuple[list[str], set[int]]] = []
-    members: dict[int, list[int]] = {}
-    for n, root in enumerate(apart):
-        members.setdefault(root, []).append(n)
+    crossing: list[tuple[list[int], str]] = []
     for cluster, works in zip(job.clusters, cited, strict=True):
         homes = {home[n] for n in works}
         if len(homes) < 2:
             clusters[min(homes, default=0)].append(cluster)
-            continue
-        needed = {n for work in works for n in members[apart[work]]}
+        else:
+            crossing.append((sorted(apart[n] for n in works), cluster))
+    members: dict[int, list[int]] = {}
+    for n, root in enumerate(apart):
+        members.setdefault(root, []).append(n)
+    joint: list[tuple[list[str], set[int]]] = []
+    for roots, cluster in sorted(crossing):
+        needed = {n for root in roots for n in members[root]}
         if not joint or len(joint[-1][1] | needed) > 2 * _PART:
             joint.append(([], set()))
         joint[-1][0].append(cluster)
         joint[-1][1].update(needed)
-    if sum(len(works) for _, works in joint) > _MOST * len(keys):
+    most = max(_MOST, len(keys) // _SLOW if traits.slow else 0) * len(keys)
+    if sum(len(works) for _, works in joint) > most:
         return None
     return (
         Division(

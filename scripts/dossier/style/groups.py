@@ -48,11 +48,13 @@ class Traits:
     `divisible` is false where a work's label depends on more than works cited alike: on its
     number, or on a label made of letters of several names; for notes; and where nothing is
     listed, or no authors are named. `all_names` tells that given names are added wherever a
-    family name is shared, and not only to first persons.
+    family name is shared, and not only to first persons. `slow` tells that they are added to
+    names at all, wherever these stand, for which the processor takes a square of time.
     """
 
     divisible: bool = False
     all_names: bool = False
+    slow: bool = False
 
 
 def traits_of(csl: str) -> Traits:
@@ -61,7 +63,7 @@ def traits_of(csl: str) -> Traits:
     elements = {tag: [e for e in root.iter() if e.tag.endswith(f"}}{tag}")] for tag in _TAGS}
     variables = {v for e in root.iter() for v in e.get("variable", "").split()}
     named = {v for e in elements["names"] for v in e.get("variable", "").split()}
-    rules = {e.get("givenname-disambiguation-rule", "by-cite") for e in elements["citation"]}
+    rules = {e.get("givenname-disambiguation-rule", _BY_CITE) for e in elements["citation"]}
     # A variable may also be a key of a sort, or stand in a condition.
     counted = {"citation-number", "citation-label"} & variables
     divisible = (
@@ -70,11 +72,12 @@ def traits_of(csl: str) -> Traits:
         and len(elements["citation"]) == len(elements["bibliography"]) == 1
         and "author" in named
     )
-    return Traits(divisible, not rules <= _OF_FIRST_PERSONS)
+    return Traits(divisible, not rules <= _OF_FIRST_PERSONS, rules != {_BY_CITE})
 
 
 _TAGS = ("citation", "bibliography", "names")
-_OF_FIRST_PERSONS = {"by-cite", "primary-name", "primary-name-with-initials"}
+_BY_CITE = "by-cite"
+_OF_FIRST_PERSONS = {_BY_CITE, "primary-name", "primary-name-with-initials"}
 
 
 BY_NAMES, BY_WORDS, BY_NOTHING = range(3)
