@@ -30,6 +30,7 @@ from dossier.style import (
     pandoc,
     read_locale,
     render,
+    retrieval,
     typesetting,
 )
 from dossier.style.batch import make_batch
@@ -1069,13 +1070,24 @@ def test_a_citation_of_an_unknown_key_is_named() -> None:
 
 def test_a_cluster_that_does_not_come_back_is_seen() -> None:
     """What stands between two marks and is no paragraph with a citation is no cluster."""
-    batch = make_batch([DOE_A], ["[@{doe20a}]"])
+    batch = make_batch([DOE_A], ["[@{doe20a}, p. 3]"])
     marks = re.findall(r"<!--\w+:\d+-->", batch.document)
     whole = '<p><span class="citation" data-cites="doe20a">x</span></p>'
     for torn in ("", "<p>x</p>", f"{whole}<div>", "<ul></ul>"):
         pieces = batch.cut(f"{marks[0]}{whole}{marks[1]}{torn}{marks[2]}")
         assert pieces.works[0] is not None
         assert pieces.clusters == (None,)
+
+
+def test_a_cluster_of_one_work_alone_is_not_set_twice() -> None:
+    """The work is cited alone already; odd keys and blanks around make no difference."""
+    batch = make_batch(HOSTILE, ["[@{a#b}]", " [@{a#b}]\n", "[@{a^b}, p. 3]", "@{a^b}"])
+    assert len(re.findall(r"<!--", batch.document)) == len(HOSTILE) + 2 + 1
+    clusters = ["[@{roe19}]", "[@{roe19}, p. 3]"]
+    for name in (*STYLES, "chicago-notes-bibliography"):
+        together = render(WORKS, clusters, style=style(name))[0]
+        apart = render(WORKS, [" [@{roe19}] "], style=style(name))[0]
+        assert together.clusters["[@{roe19}]"] == apart.clusters[" [@{roe19}] "]
 
 
 def test_a_torn_cluster_is_left_out_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -1240,9 +1252,7 @@ def test_a_kept_item_of_another_form_is_not_used(calls: list[str], damage) -> No
 
 def test_clusters_no_longer_written_are_dropped_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of the clusters of a bibliography the last used are kept, those of this build always."""
-    from dossier.style import rendering
-
-    monkeypatch.setattr(rendering, "_MOST_CLUSTERS", 3)
+    monkeypatch.setattr(retrieval, "_MOST_CLUSTERS", 3)
     store = _Reads()
     pages = [f"[@{{roe19}}, p. {n}]" for n in range(6)]
     for clusters in (pages[:2], pages[2:3], pages[:1] + pages[3:4], pages[:5]):

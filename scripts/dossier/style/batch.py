@@ -2,7 +2,8 @@
 
 The document cites every work of the bibliography alone, in the bibliography's order: that
 fixes numbers, year suffixes and disambiguation over all of it, so that a label is the same
-whatever a page cites. Then come the clusters, each in a paragraph of its own.
+whatever a page cites. Then come the clusters, each in a paragraph of its own; one that
+cites one work and says nothing else is there already.
 """
 
 from __future__ import annotations
@@ -54,13 +55,15 @@ class Batch:
 
     `names` gives for a key the name under which pandoc knows it: BibTeX as pandoc reads it
     has no quotation marks, carets or number signs in keys, and such keys need care in HTML.
+    `_clusters` says for each cluster in which paragraph it stands; those of works come first.
     """
 
     document: str
     bibliography: str
     names: Mapping[str, str]
     _token: str
-    _sizes: tuple[int, int]
+    _works: int
+    _clusters: tuple[int, ...]
     _lines: tuple[int, ...]
 
     def entry_at(self, words: str) -> int | None:
@@ -74,9 +77,13 @@ class Batch:
         """Return the pieces between the marks, which no content can forge: they are random."""
         parts = re.split(rf"<!--{self._token}:(\d+)-->", html)
         by_number = dict(zip(map(int, parts[1::2]), parts[2::2], strict=True))
-        works, clusters = self._sizes
-        read = [_read(by_number.get(n, "")) for n in range(works + clusters)]
-        return Pieces(tuple(read[:works]), tuple(read[works:]), by_number.get(works + clusters, ""))
+        last = max((self._works - 1, *self._clusters))
+        read = [_read(by_number.get(n, "")) for n in range(last + 1)]
+        return Pieces(
+            tuple(read[: self._works]),
+            tuple(read[n] for n in self._clusters),
+            by_number.get(last + 1, ""),
+        )
 
 
 def make_batch(references: Sequence[Reference], clusters: Sequence[str]) -> Batch:
@@ -94,14 +101,21 @@ def make_batch(references: Sequence[Reference], clusters: Sequence[str]) -> Batc
         lines.append(line)
         line += entry.count("\n") + 1
     cited = [f"[@{{{names[r.key]}}}]" for r in references]
-    cited += [_paragraph(cluster, odd) for cluster in clusters]
+    numbers = {text: n for n, text in enumerate(cited)}
+    places: list[int] = []
+    for cluster in clusters:
+        text = _paragraph(cluster, odd)
+        places.append(numbers.get(text, len(cited)))
+        if places[-1] == len(cited):
+            cited.append(text)
     blocks = [f"{_mark(token, n)}{text}\n" for n, text in enumerate([*cited, ""])]
     return Batch(
         "\n".join(blocks),
         "\n".join(entries) + "\n",
         names,
         token,
-        (len(references), len(clusters)),
+        len(references),
+        tuple(places),
         tuple(lines),
     )
 

@@ -100,6 +100,22 @@ def without_suffixes(style: str) -> str:
     return _write(root)
 
 
+def only_sorting(style: str) -> str:
+    """Return the XML of a style that sorts entries as it does and prints next to nothing."""
+    root = _parse(style.encode())
+    for part in ("citation", "bibliography"):
+        for element in root.iter(_tag(part)):
+            for name in [n for n in element.attrib if "disambigua" in n or n == "collapse"]:
+                del element.attrib[name]
+            for layout in element.iter(_tag("layout")):
+                layout.clear()
+                ET.SubElement(layout, _tag("text"), {"value": "x"})
+    for element in root.iter(_tag("citation")):
+        for sort in element.findall(_tag("sort")):
+            element.remove(sort)
+    return ET.tostring(root, encoding="unicode")
+
+
 def _unknown(message: str, option: str, place: Span) -> Problem:
     stem = re.split(r"[/\\]", option)[-1].removesuffix(".csl")
     near = nearest(stem.lower(), _collected_names())

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dossier.model import Reference
 from dossier.style import pandoc
 from dossier.style.batch import make_batch
-from dossier.style.rendering import Store
+from dossier.style.keeping import Store
 
 
 def as_csl_json(

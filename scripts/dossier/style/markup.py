@@ -5,13 +5,12 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from html.parser import HTMLParser
 
 import nh3
 
 from dossier.model import Reference
 from dossier.style.links import DOI_SERVER, address, anchor, linkable
-from dossier.style.titles import link_title, split_html
+from dossier.style.titles import link_title, split_html, split_tags
 
 _INLINE = frozenset(
     {
@@ -47,6 +46,7 @@ class Sanitiser:
         self._keys = {name: key for key, name in names.items()}
         self._odd = {name: key for name, key in self._keys.items() if name != key}
         self._inline = self._cleaner(_INLINE)
+        self._cleaned = {"": ""}
         self._entry = self._cleaner(_INLINE | {"div"})
         self._bare = self._cleaner(_INLINE - {"a"})
 
@@ -63,16 +63,19 @@ class Sanitiser:
 
     def inline(self, fragment: str) -> str:
         """Return the HTML of a citation or a note, safe to stand in running text."""
-        return self._finish(split_html(self._inline.clean(fragment)))
+        # A work and the cluster that cites it alone are the same.
+        if fragment not in self._cleaned:
+            self._cleaned[fragment] = self._finish(split_tags(self._inline.clean(fragment)))
+        return self._cleaned[fragment]
 
     def entry(self, fragment: str, reference: Reference) -> str:
         """Return the HTML of an entry, its title linked to the address of the work."""
-        parts = _without_idle_spans(split_html(self._entry.clean(fragment)))
+        parts = _without_idle_spans(split_tags(self._entry.clean(fragment)))
         return self._finish(_titled(parts, reference))
 
     def bare(self, fragment: str, reference: Reference) -> str:
         """Return a citation as an entry: without the link that would lead to itself."""
-        return self._finish(_titled(split_html(self._bare.clean(fragment)), reference))
+        return self._finish(_titled(split_tags(self._bare.clean(fragment)), reference))
 
     def _attribute(self, _tag: str, name: str, value: str) -> str | None:
         if name == "data-cites":
@@ -100,8 +103,9 @@ def _titled(parts: list[str], reference: Reference) -> list[str]:
     # Pandoc writes a DOI into the address as it is, `#` and all.
     written = linkable(DOI_SERVER + reference.doi) if reference.doi else None
     link = f'<a href="{html.escape(target)}">'
-    parts = [link if _target(part) == written else part for part in parts]
-    return link_title(parts, reference.title, link)
+    if written is not None:
+        parts = [link if _target(part) == written else part for part in parts]
+    return split_tags("".join(link_title(split_html("".join(parts)), reference.title, link)))
 
 
 def _target(part: str) -> str:
@@ -138,50 +142,32 @@ def _without_idle_spans(parts: Iterable[str]) -> list[str]:
 
 def text_of(fragment: str) -> str:
     """Return the text of an HTML fragment, white space as single blanks."""
-    return " ".join(html.unescape(nh3.clean(fragment, tags=set())).split())
+    return text_within(nh3.clean(fragment, tags=set()))
 
 
-class _Entries(HTMLParser):
-    """Takes pandoc's division of references apart; used once."""
+def text_within(sanitised: str) -> str:
+    """Return the text of HTML that is sanitised already."""
+    return " ".join(html.unescape("".join(split_tags(sanitised)[::2])).split())
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=False)
-        self.found: list[tuple[str, str]] = []
-        self._name = ""
-        self._inner: list[str] = []
-        self._depth = 0
-        self._opened = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        have = dict(attrs)
-        self._depth += tag == "div"
-        if not self._opened and "csl-entry" in (have.get("class") or "").split():
-            self._name, self._inner = (have.get("id") or "").removeprefix("ref-"), []
-            self._opened = self._depth
-        elif self._opened:
-            self._inner.append(self.get_starttag_text() or "")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "div" and self._opened and self._depth == self._opened:
-            self.found.append((self._name, "".join(self._inner)))
-            self._opened = 0
-        self._depth -= tag == "div"
-        self.handle_data(f"</{tag}>")
-
-    def handle_data(self, data: str) -> None:
-        if self._opened:
-            self._inner.append(data)
-
-    def handle_entityref(self, name: str) -> None:
-        self.handle_data(f"&{name};")
-
-    def handle_charref(self, name: str) -> None:
-        self.handle_data(f"&#{name};")
+_DIV = re.compile(r"""<(/?)div\b((?:[^>"]|"[^"]*")*)>""")
+_ENTRY = re.compile(r'\sclass="(?:[^"]* )?csl-entry[ "]')
+_ID = re.compile(r'\sid="([^"]*)"')
 
 
 def split_entries(bibliography: str) -> list[tuple[str, str]]:
     """Return pandoc's name of each key with the HTML inside its division, in order."""
-    parser = _Entries()
-    parser.feed(bibliography)
-    parser.close()
-    return parser.found
+    found: list[tuple[str, str]] = []
+    depth = start = 0
+    name = ""
+    for tag in _DIV.finditer(bibliography):
+        if not depth:
+            if not tag[1] and _ENTRY.search(tag[2]):
+                written = _ID.search(tag[2])
+                name = html.unescape(written[1]) if written is not None else ""
+                depth, start = 1, tag.end()
+            continue
+        depth += -1 if tag[1] else 1
+        if not depth:
+            found.append((name.removeprefix("ref-"), bibliography[start : tag.start()]))
+    return found

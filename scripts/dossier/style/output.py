@@ -11,7 +11,7 @@ from dossier.model import Reference
 from dossier.problems import Severity
 from dossier.style.batch import Batch, Piece, Pieces
 from dossier.style.job import Fault, Job, Sheet
-from dossier.style.markup import Sanitiser, split_entries, text_of
+from dossier.style.markup import Sanitiser, split_entries, text_within
 
 
 def read_output(job: Job, batch: Batch, pieces: Pieces) -> Sheet:
@@ -46,11 +46,11 @@ def read_output(job: Job, batch: Batch, pieces: Pieces) -> Sheet:
     for source, set_ in zip(job.clusters, pieces.clusters, strict=True):
         assert set_ is not None, source
         clusters[source] = clean.inline(set_.text), clean.inline(set_.note)
-        if not text_of("".join(clusters[source])):
+        if not text_within("".join(clusters[source])):
             message = f"the style prints nothing for {source}"
             hint = "cite it without the minus sign, or add a locator"
             faults.append(Fault("cluster-blank", "cluster", source, message, hint, "warning"))
-    faults += _same_labels(labels)
+    faults += same_labels(labels)
     return Sheet(labels, entries, tuple(entries), clusters, tuple(faults))
 
 
@@ -58,7 +58,7 @@ def _shown(job: Job, clean: Sanitiser, piece: Piece | None) -> str:
     """Return the text of a citation of one work: of its note, if the style makes notes."""
     if piece is None:
         return ""
-    return text_of(clean.inline(piece.note if job.is_note and piece.note else piece.text))
+    return text_within(clean.inline(piece.note if job.is_note and piece.note else piece.text))
 
 
 def label_of(text: str) -> str:
@@ -93,11 +93,12 @@ MARGIN = re.compile(r'<div class="csl-left-margin">[^<]*</div>')
 
 def _is_blank(entry: str) -> bool:
     """Tell whether an entry has no text, or none but its number in the margin."""
-    text = text_of(entry)
+    text = text_within(entry)
     return not text or (MARGIN.fullmatch(entry) is not None and not any(c.isalpha() for c in text))
 
 
-def _same_labels(labels: Mapping[str, str]) -> Iterator[Fault]:
+def same_labels(labels: Mapping[str, str]) -> Iterator[Fault]:
+    """Yield a fault for each work whose label an earlier one has."""
     counts = Counter(labels.values())
     first: dict[str, str] = {}
     for key, label in labels.items():

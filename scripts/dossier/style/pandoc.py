@@ -13,7 +13,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 PATIENCE = 300.0
-"""Seconds after which a call is given up: 2,000 works in the slowest styles take some 45."""
+"""Seconds after which a call is given up: 2,000 works that are not set in parts, in the
+slowest styles, take some 45."""
 
 # Pandoc's Markdown without what reaches over the borders of a cluster (macros, notes,
 # divisions, numbered examples) and without blocks that a cluster could be taken for.

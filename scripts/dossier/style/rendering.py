@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 import html
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, field, replace
-from functools import lru_cache
-from importlib import metadata, resources
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Literal, Protocol, cast
 
 from dossier.model import Reference, Span
-from dossier.problems import Problem, Severity, in_order
+from dossier.problems import Problem, in_order
 from dossier.style import pandoc
-from dossier.style.csl import DEFAULT, Style, prepare, without_suffixes
+from dossier.style.csl import DEFAULT, Style, without_suffixes
 from dossier.style.job import Fault, Job, Sheet
+from dossier.style.keeping import Store, name_of, strings
 from dossier.style.locales import read_locale
 from dossier.style.markup import text_of
 from dossier.style.output import MARGIN, plain_entry
-from dossier.style.typesetting import typeset
+from dossier.style.retrieval import kept_or_set
 
-_MOST_CLUSTERS = 4000
-"""Clusters kept for one bibliography, the last used; a large book has some 2,000."""
-_CONFIG = Span("mkdocs.yml")
-
-
-class Store(Protocol):
-    """What keeps results between builds, JSON values by name."""
-
-    def read(self, name: str) -> object:
-        """Return the value kept under a name, or None."""
-
-    def write(self, name: str, value: object) -> None:
-        """Keep a value under a name."""
+CONFIG = Span("mkdocs.yml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +47,7 @@ def render(
     style: Style = DEFAULT,
     locale: str = "en-US",
     cache: Store | None = None,
-    place: Span = _CONFIG,
+    place: Span = CONFIG,
     places: Mapping[str, Span] = MappingProxyType({}),
 ) -> tuple[Styled, tuple[Problem, ...]]:
     """Return the bibliography and the clusters in a style, and the problems met on the way.
@@ -77,13 +61,13 @@ def render(
     locale, problems = read_locale(locale, place=place)
     found = list(problems)
     job = Job(references, wanted, style.xml, style.is_note, locale)
-    sheet = _kept_or_set(job, cache)
+    sheet = kept_or_set(job, cache)
     if isinstance(sheet, pandoc.Failure) and style.xml and _rejects(style):
         message = f"pandoc cannot use the style {style.name}: {_first_line(sheet.words)}"
         hint = "take the file from the public collection of CSL styles, or name a style"
         found.append(_problem("bad-style", place, message, hint))
         style = DEFAULT
-        sheet = _kept_or_set(replace(job, csl="", is_note=False), cache)
+        sheet = kept_or_set(replace(job, csl="", is_note=False), cache)
     if isinstance(sheet, pandoc.Failure):
         message = f"the citations could not be set: {_first_line(sheet.words)}"
         found.append(_problem("style-failed", place, message, "the pages show keys instead"))
@@ -106,10 +90,10 @@ def render_alone(
     count, is left out.
     """
     job = Job(tuple(references), (), style.xml, style.is_note, locale)
-    name = _name(job).replace("style-", "alone-", 1)
+    name = name_of(job).replace("style-", "alone-", 1)
     kept = cache.read(name) if cache is not None else None
     if isinstance(kept, dict) and kept.keys() == {r.key for r in references}:
-        return _strings(kept)
+        return strings(kept)
     xml = style.xml or pandoc.default_style()
     if isinstance(xml, str):
         style = replace(style, name=style.name or "default", xml=without_suffixes(xml))
@@ -167,107 +151,3 @@ def _plain(job: Job) -> Sheet:
         for source in job.clusters
     }
     return Sheet({key: key for key in entries}, entries, tuple(entries), clusters)
-
-
-# -- what is kept ------------------------------------------------------------------------
-
-
-def _kept_or_set(job: Job, cache: Store | None) -> Sheet | pandoc.Failure:
-    """Return the sheet of a job, setting only what the cache does not hold.
-
-    One item holds a bibliography and the clusters set with it. A new cluster costs a whole
-    call all the same: its labels are fixed by citing everything.
-    """
-    name = _name(job)
-    kept = _restore(cache.read(name), job) if cache is not None else None
-    have = kept.clusters if kept is not None else {}
-    missing = tuple(c for c in job.clusters if c not in have)
-    if kept is not None and not missing:
-        return kept
-    csl = job.csl
-    if not csl:
-        default = pandoc.default_style()
-        if isinstance(default, pandoc.Failure):
-            return default
-        csl = prepare(default)
-    new = typeset(replace(job, clusters=missing, csl=csl))
-    if isinstance(new, pandoc.Failure):
-        return new
-    if kept is not None:
-        clusters = {c: v for c, v in kept.clusters.items() if c not in job.clusters}
-        clusters |= {c: {**kept.clusters, **new.clusters}[c] for c in job.clusters}
-        dropped = max(0, len(clusters) - max(_MOST_CLUSTERS, len(job.clusters)))
-        clusters = dict(list(clusters.items())[dropped:])
-        older = (f for f in kept.faults if f.about == "cluster" and f.subject in clusters)
-        new = replace(new, clusters=clusters, faults=(*new.faults, *older))
-    if cache is not None:
-        cache.write(name, _keep(new))
-    return new
-
-
-def _name(job: Job) -> str:
-    """Return the name under which a job's results are kept: a hash of all they depend on."""
-    works = [(r.key, r.bibtex, r.title, r.authors, r.date, r.doi, r.url) for r in job.references]
-    depends = [_recipe(), pandoc.identity(), job.csl, job.is_note, job.locale, works]
-    return "style-" + hashlib.sha256(json.dumps(depends).encode()).hexdigest()
-
-
-@lru_cache(maxsize=1)
-def _recipe() -> str:
-    """Return a hash of the code between pandoc and the page: a change of it sets all anew."""
-    digest = hashlib.sha256(metadata.version("nh3").encode())
-    for item in sorted(resources.files(__package__ or "").iterdir(), key=lambda i: i.name):
-        if item.name.endswith(".py"):
-            digest.update(item.read_bytes())
-    return digest.hexdigest()
-
-
-def _keep(sheet: Sheet) -> object:
-    return {
-        "labels": dict(sheet.labels),
-        "entries": dict(sheet.entries),
-        "order": sheet.order,
-        "clusters": dict(sheet.clusters),
-        "faults": [astuple(fault) for fault in sheet.faults],
-    }
-
-
-def _restore(value: object, job: Job) -> Sheet | None:
-    """Return a kept sheet, or None where it is not what `_keep` writes."""
-    try:
-        if not isinstance(value, dict):
-            return None
-        sheet = Sheet(
-            _strings(value["labels"]),
-            _strings(value["entries"]),
-            tuple(map(_string, value["order"])),
-            {_string(k): (_string(a), _string(b)) for k, (a, b) in value["clusters"].items()},
-            tuple(_fault(*map(_string, fault)) for fault in value["faults"]),
-        )
-    except (AttributeError, KeyError, TypeError, ValueError):
-        return None
-    keys = {r.key for r in job.references}
-    return sheet if keys == set(sheet.labels) == set(sheet.entries) == set(sheet.order) else None
-
-
-def _fault(code: str, about: str, subject: str, message: str, hint: str, severity: str) -> Fault:
-    if about not in {"entry", "cluster", "style"} or severity not in {"error", "warning", "note"}:
-        raise ValueError(about, severity)
-    return Fault(
-        code,
-        cast(Literal["entry", "cluster", "style"], about),
-        subject,
-        message,
-        hint,
-        cast(Severity, severity),
-    )
-
-
-def _strings(value: dict[object, object]) -> dict[str, str]:
-    return {_string(key): _string(text) for key, text in value.items()}
-
-
-def _string(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(value)
-    return value

@@ -9,17 +9,24 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 # Tags, character references and single characters of HTML as the sanitiser writes it: it
 # escapes `<` in text and puts attributes between double quotation marks.
 _PART = re.compile(r"""<(?:[^>"]|"[^"]*")*>|&[#\w]+;|.""", re.DOTALL)
+_TAG = re.compile(r"""(<(?:[^>"]|"[^"]*")*>)""")
 _QUOTES = frozenset("“”„«»‘’‚‹›\"'")
 
 
 def split_html(fragment: str) -> list[str]:
     """Return the tags and characters of sanitised HTML; joined they are the HTML again."""
     return _PART.findall(fragment)
+
+
+def split_tags(fragment: str) -> list[str]:
+    """Return sanitised HTML in stretches of text and tags by turns; joined it is whole again."""
+    return _TAG.split(fragment)
 
 
 def link_title(parts: list[str], title: str, link: str) -> list[str]:
@@ -29,10 +36,16 @@ def link_title(parts: list[str], title: str, link: str) -> list[str]:
     already or cannot be wrapped without breaking tags apart.
     """
     found = list(_find(parts, "".join(_fold(title).split())))
-    linked, slanted = _inside(parts, "a"), _inside(parts, "em")
-    free = [(a, b) for a, b in found if not any(linked[a : b + 1])]
+    if not found:
+        return parts
+    tags = [(n, part) for n, part in enumerate(parts) if part.startswith("<")]
+    free = [place for place in found if not _is_within(tags, "a", *place)]
     # An institution may have its name as title too; the title is what the style sets off.
-    free.sort(key=lambda place: not (slanted[place[0]] or _follows_quote(parts, place[0])))
+    free.sort(
+        key=lambda place: (
+            not (_is_within(tags, "em", place[0], place[0]) or _follows_quote(parts, place[0]))
+        )
+    )
     return _wrap(parts, *_with_signs(parts, *free[0], title), link) if free else parts
 
 
@@ -45,6 +58,12 @@ def _fold(text: str) -> str:
     return "".join(c if c.isalnum() else " " for c in folded if not unicodedata.combining(c))
 
 
+@lru_cache(maxsize=4096)
+def _fold_part(part: str) -> str:
+    """Return what a part of an entry adds to the text that a title is looked for in."""
+    return "" if part.startswith("<") else _fold(html.unescape(part))
+
+
 def _find(parts: list[str], wanted: str) -> Iterator[tuple[int, int]]:
     """Yield the first and last part of each run of whole words with the wanted letters.
 
@@ -54,16 +73,18 @@ def _find(parts: list[str], wanted: str) -> Iterator[tuple[int, int]]:
     places: list[int] = []
     starts, ends = set[int](), set[int]()
     in_word = False
-    for index, part in enumerate(parts):
-        for char in "" if part.startswith("<") else _fold(html.unescape(part)):
-            if char != " " and not in_word:
+    for index, folded in enumerate(map(_fold_part, parts)):
+        for char in folded:
+            if char == " ":
+                if in_word:
+                    ends.add(len(letters) - 1)
+                    in_word = False
+                continue
+            if not in_word:
                 starts.add(len(letters))
-            elif char == " " and in_word:
-                ends.add(len(letters) - 1)
-            in_word = char != " "
-            if in_word:
-                letters.append(char)
-                places.append(index)
+                in_word = True
+            letters.append(char)
+            places.append(index)
     ends.add(len(letters) - 1)
     text = "".join(letters)
     at = text.find(wanted) if wanted else -1
@@ -74,16 +95,21 @@ def _find(parts: list[str], wanted: str) -> Iterator[tuple[int, int]]:
         at = text.find(wanted, at + 1)
 
 
-def _inside(parts: list[str], tag: str) -> list[bool]:
-    """Return for each part whether it stands within an element."""
-    depth, inside = 0, []
-    for part in parts:
-        if part.startswith((f"<{tag}>", f"<{tag} ")):
+def _is_within(tags: Iterable[tuple[int, str]], name: str, first: int, last: int) -> bool:
+    """Tell whether a part, of those from one to another, stands within an element."""
+    depth = 0
+    for index, tag in tags:
+        if index > last:
+            break
+        if tag.startswith((f"<{name}>", f"<{name} ")):
             depth += 1
-        elif part == f"</{tag}>":
+            if index > first:
+                return True
+        elif tag == f"</{name}>":
+            if index > first and depth > 0:
+                return True
             depth -= 1
-        inside.append(depth > 0)
-    return inside
+    return depth > 0
 
 
 def _follows_quote(parts: list[str], start: int) -> bool:
