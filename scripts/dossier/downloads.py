@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from dossier.exports import as_csv
 from dossier.model import Assessed, Evidence
-from dossier.style import Store, as_csl_json
 
 REFERENCES, REFERENCES_JSON = "references.bib", "references.json"
 FINDINGS = "data/findings.csv"
@@ -24,18 +23,20 @@ def series_name(id_: str) -> str:
 
 
 def downloads(
-    evidence: Evidence, assessed: Sequence[Assessed], cache: Store | None = None
+    evidence: Evidence,
+    assessed: Sequence[Assessed],
+    items: Callable[[], list[dict[str, object]] | None],
 ) -> Iterator[tuple[str, str]]:
     """Yield each file with its text: BibTeX as it was read, CSL-JSON of pandoc, CSV (RFC 4180).
 
     The list of works is left out as CSL-JSON where pandoc cannot read it; what is wrong is then
-    told of its entries.
+    told of its entries. `items` gives it.
     """
     references = tuple(evidence.references.values())
     yield REFERENCES, "".join(f"{reference.bibtex.strip()}\n\n" for reference in references)
-    items = as_csl_json(references, cache)
-    if items is not None:
-        yield REFERENCES_JSON, json.dumps(items, ensure_ascii=False, indent=1) + "\n"
+    found = items()
+    if found is not None:
+        yield REFERENCES_JSON, json.dumps(found, ensure_ascii=False, indent=1) + "\n"
     yield FINDINGS, as_csv(assessed)
     for series in evidence.series.values():
         yield series_name(series.id), as_csv(series)

@@ -243,6 +243,9 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
             if any(str(part) in unread for part in (path, *path.parents)):
                 files.remove(file)
                 self._left_out.add(str(path))
+        if self._command != "serve":
+            handed = {source.path: _handed_over(source) for source in self.site.project.pages}
+            self._drafts = self.site.foresee(handed)
         return files
 
     def _renew(self, files: Files) -> None:
@@ -576,6 +579,15 @@ def _served(name: str) -> str:
     """Return the script or style of ours that a site serves under a name."""
     text = resources.files(web).joinpath(PurePosixPath(name).name).read_text("utf-8")
     return web.as_served(text) if name.endswith(".js") else text
+
+
+def _handed_over(source: Source) -> str:
+    """Return the Markdown of a page as MkDocs hands it over where no plugin changes it.
+
+    MkDocs takes front matter off with the empty lines behind it (mkdocs.utils.meta).
+    """
+    body = source.text[source.front.body :]
+    return body.lstrip("\n") if source.front.body else body
 
 
 def _explorer_script(files: Files, page: Page, config: MkDocsConfig) -> str:

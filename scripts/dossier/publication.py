@@ -316,7 +316,7 @@ class _Making:
         return chart_files(assembly.evidence, assembly.assessed, assembly.chapters())
 
     def _downloads(self, assembly: Assembly) -> dict[str, str]:
-        return dict(downloads(assembly.evidence, assembly.in_reading_order, self.site.cache))
+        return dict(downloads(assembly.evidence, assembly.in_reading_order, self.site.items))
 
     def _once(
         self, name: str, of: list[object], assembly: Assembly, make: Callable[[Assembly], _Value]

@@ -10,7 +10,7 @@ import html
 import posixpath
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import PurePosixPath
@@ -27,7 +27,7 @@ from dossier.loading import Project, Source, shown
 from dossier.model import Span
 from dossier.problems import Problem, in_order
 from dossier.site_check import Expected
-from dossier.style import Style, Styled, find_style, render
+from dossier.style import Setting, Style, Styled, as_csl_json, begin, find_style, render
 from dossier.syntax import Page, scan_page
 from dossier.weave import Mark, Stretch, landings, mark, resolve, token
 
@@ -187,6 +187,7 @@ class Site:
     style_problems: tuple[Problem, ...] = ()
     drafts: dict[str, Draft] = field(default_factory=dict)
     known: Known = field(default_factory=Known)
+    setting: Setting | None = None
 
     @property
     def gated(self) -> bool:
@@ -311,8 +312,49 @@ class Site:
                 places.setdefault(canonical(cluster, keys), draft.page.span(cluster.start))
         return places
 
+    def foresee(self, texts: Mapping[str, str]) -> dict[str, tuple[Source, Draft]]:
+        """Return the drafts of pages as they are likely to be handed over, and start to set them.
+
+        `texts` gives the Markdown by path. The style processor works while the host still renders.
+        """
+        drafts = {
+            source.path: (source, self.drafted(source, texts[source.path]))
+            for source in self.project.pages
+            if source.path in texts
+        }
+        evidence, locale = self.project.evidence, self.project.settings.locale
+        clusters = dict.fromkeys(
+            canonical(cluster, evidence.references)
+            for _, draft in drafts.values()
+            if draft.locale == locale
+            for cluster in draft.page.clusters
+        )
+        clusters.pop("", None)
+        self.setting = begin(
+            tuple(evidence.references.values()),
+            clusters,
+            style=self.style,
+            locale=locale,
+            cache=self.cache,
+        )
+        return drafts
+
+    def items(self) -> list[dict[str, object]] | None:
+        """Return the works as CSL-JSON, None where they cannot be read."""
+        if self.setting:
+            return self.setting.items()
+        return as_csl_json(tuple(self.project.evidence.references.values()), self.cache)
+
     def _render(self, found: list[Problem], locale: str, sources: Iterable[str]) -> Styled:
         settings = self.project.settings
+        if self.setting and self.setting.locale == locale:
+            styled, problems = self.setting.finish(
+                sources,
+                place=Span(settings.config, settings.lines.get("locale", 1)),
+                places=self._places(),
+            )
+            found += problems
+            return styled
         styled, problems = render(
             tuple(self.project.evidence.references.values()),
             sources,

@@ -25,7 +25,7 @@ class Entered:
 
 
 class Ledger:
-    """Looks numbers up; each text is read once."""
+    """Looks numbers up; each text is read once, titles and dates when they are first cited."""
 
     def __init__(self, evidence: Evidence, names: Iterable[str] = ()) -> None:
         self.names = tuple(names)
@@ -36,13 +36,8 @@ class Ledger:
             }
             for key, record in evidence.records.items()
         }
-        self._own: dict[str, tuple[Entered, ...]] = {
-            key: (
-                *(e for e in self._entered(reference.date, key) if e.number.kind == "date"),
-                *self._entered(reference.title, key),
-            )
-            for key, reference in evidence.references.items()
-        }
+        self._references = evidence.references
+        self._own: dict[str, tuple[Entered, ...]] = {}
         self._places: dict[_Form, list[str]] = {}
         for passages in self._passages.values():
             for entries in passages.values():
@@ -68,8 +63,22 @@ class Ledger:
             for one in ids:
                 found += of_record.get(one, ())
         for key in keys:
-            found += self._own.get(key, ())
+            found += self._of_entry(key)
         return tuple(found)
+
+    def _of_entry(self, key: str) -> tuple[Entered, ...]:
+        """Return the numbers in the date and the title of an entry."""
+        if key not in self._own:
+            reference = self._references.get(key)
+            self._own[key] = (
+                (
+                    *(e for e in self._entered(reference.date, key) if e.number.kind == "date"),
+                    *self._entered(reference.title, key),
+                )
+                if reference
+                else ()
+            )
+        return self._own[key]
 
     def elsewhere(self, number: Number) -> str:
         """Return the first passage of the project that says a number, empty where none does."""

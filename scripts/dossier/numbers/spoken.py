@@ -26,6 +26,8 @@ _VAGUE_BEFORE = ("several", "few", "many", "multi", "couple")
 _BEFORE_HALF = ("first", "second", "other", "latter", "better", "former", "last", "top", "bottom")
 _LARGE_ORDINALS = tuple(f"{word}th" for word in SCALES)
 _WHOLE = Decimal(1)
+# Each number in words has one of these, or ends with `fold`.
+_TELLING = frozenset({*_PLURALS, "tens", *SMALL, *SCALES, *DENOMINATORS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,10 @@ class _Word:
 
 def read_spoken(text: str) -> tuple[Spoken, ...]:
     """Return the numbers in words of a text, in order; ordinals are none."""
+    lowered = [word.lower() for word in _WORD.findall(text)]
+    # Most texts have none, and each is looked at.
+    if _TELLING.isdisjoint(lowered) and not any(word.endswith("fold") for word in lowered):
+        return ()
     return tuple(_Words(text).read())
 
 

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from dossier.model import Reference, Span
 from dossier.problems import Problem
 from dossier.style.csl import DEFAULT, Style
+from dossier.style.items import as_csl_json
 from dossier.style.keeping import Store
 from dossier.style.rendering import CONFIG, Styled, render
 
@@ -41,6 +42,11 @@ class Setting:
     locale: str
     _store: Store
     _running: Future[object]
+    _items: Future[list[dict[str, object]] | None]
+
+    def items(self) -> list[dict[str, object]] | None:
+        """Return the works as CSL-JSON, None where they cannot be read."""
+        return self._items.result()
 
     def finish(
         self,
@@ -81,5 +87,7 @@ def begin(
     running: Future[object] = pool.submit(
         render, references, foreseen, style=style, locale=locale, cache=store
     )
+    # Behind what pages wait for.
+    items = pool.submit(as_csl_json, references, store)
     pool.shutdown(wait=False)
-    return Setting(references, style, locale, store, running)
+    return Setting(references, style, locale, store, running, items)
