@@ -81,9 +81,13 @@ def test_charts_fit_and_can_be_read(browser: Browser, home: str, width: int) -> 
             assert page.evaluate(OVER) == []
 
 
-def test_a_chart_has_a_name_and_a_text_alternative(browser: Browser, home: str) -> None:
-    """A screen reader is given the title and what is to be seen, once; the table is in a fold."""
-    with opened(browser) as page:
+@pytest.mark.parametrize("width", SIZES)
+def test_a_chart_has_a_name_and_a_text_alternative(browser: Browser, home: str, width: int) -> None:
+    """A screen reader is given the title and what is to be seen, once; the table is at hand.
+
+    That of a timeline is open, since it tells the events.
+    """
+    with opened(browser, width) as page:
         for path, names in CHARTS.items():
             page.goto(home + path)
             for name in names:
@@ -91,11 +95,12 @@ def test_a_chart_has_a_name_and_a_text_alternative(browser: Browser, home: str) 
                 title = figure.locator(".chart-title").inner_text()
                 image = figure.get_by_role("img")
                 assert image.count() == 1
-                assert image.get_attribute("aria-labelledby") == f"chart-{name}-wide-title"
+                assert image.get_attribute("aria-labelledby") == f"chart-{name}-title"
                 assert page.get_by_role("img", name=title, exact=True).count() == 1
                 assert len(figure.locator("desc").first.text_content() or "") > 40
-                assert not figure.locator("table").is_visible()
-                figure.locator("summary").click()
+                if name != "police-positions":
+                    assert not figure.locator("table").is_visible()
+                    figure.locator("summary").click()
                 assert figure.locator("table").is_visible()
 
 
