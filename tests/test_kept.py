@@ -9,10 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from mkdocs.config.defaults import MkDocsConfig
 
+from dossier import publication
+from dossier.handover import Publication
 from reports import Report, make_report
 
 SEEDS, EDITS = 4, 50
@@ -262,3 +265,22 @@ def test_what_has_a_warning_is_not_kept(tmp_path: Path) -> None:
     with other_plugins():
         report.build()
     assert list((tmp_path / ".dossier" / "cache").glob("build-*.json"))
+
+
+def test_what_is_edited_while_it_is_built_is_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the next build would take what was made of the file as it was."""
+    report = make_report(tmp_path, PAGE)
+    made = publication.publish
+
+    def publish(*arguments: Any) -> Publication:
+        report.write({"references.bib": "@book{doe2020, title={Edited}, year=1999}"})
+        return made(*arguments)
+
+    with other_plugins(), monkeypatch.context() as patch:
+        patch.setattr(publication, "publish", publish)
+        report.build()
+    assert not list((tmp_path / ".dossier" / "cache").glob("build-*.json"))
+    with other_plugins():
+        assert "1999" in pages(report.build().site)["index.html"]

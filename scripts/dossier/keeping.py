@@ -100,7 +100,8 @@ def _files(path: Path, name: str) -> Iterator[tuple[Path, str]]:
     if not path.is_dir():
         yield path, name
         return
-    for folder, folders, files in os.walk(path, followlinks=True):
+    # Links to folders are not followed: they lead to what is looked at anyway, or are refused.
+    for folder, folders, files in os.walk(path):
         folders.sort()
         for file in sorted(files):
             if file.endswith((*_PAGES, ".yml", ".yaml")):

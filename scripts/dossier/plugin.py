@@ -35,7 +35,7 @@ from dossier.search_index import searchable, with_entries
 from dossier.settings import DEFAULTS, GATES, Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from jinja2 import Environment
     from markdown import Markdown
@@ -120,7 +120,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         self._cache = Cache(Path())
         self._site: Site | None = None
         self._kept: keeping.Kept | None = None
-        self._inputs = ""
+        self._inputs = self._before = ""
         self._leaves: dict[str, _Leaf] = {}
         self._known: Known | None = None
         self._drafts: dict[str, tuple[Source, Draft]] = {}
@@ -218,6 +218,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         )
         if self._memory is None:
             self._memory = Memory()
+        self._before = self._digest_of(self._roots(settings)) if self._command != "serve" else ""
         project = read_project(settings, self._memory if self._command == "serve" else None)
         self._known = self._known or Known()
         site = open_site(project, self._cache, self._known)
@@ -433,18 +434,26 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         if self._command == "serve" or not keeping.is_keepable(publication.problems):
             return
         project = self.site.project
-        roots = (*map(str, project.watched), *self._roots(project.settings))
-        relative = tuple(sorted({os.path.relpath(one, self._root) for one in roots}))
-        inputs = keeping.inputs_digest(self._root, relative, self._options())
+        own = self._roots(project.settings)
+        if self._digest_of(own) != self._before:
+            return  # something was edited while this was built
+        roots = tuple(sorted({*self._relative(map(str, project.watched)), *self._relative(own)}))
+        inputs = keeping.inputs_digest(self._root, roots, self._options())
         kept = keeping.Kept(
             inputs,
-            relative,
+            roots,
             self._names_published(),
             {leaf.path: (leaf.digest, leaf.edits) for leaf in self._leaves.values()},
             keeping.host_digest(inputs, host),
             publication,
         )
         keeping.write_kept(self._cache, self._kept_name(), kept)
+
+    def _digest_of(self, roots: Iterable[str]) -> str:
+        return keeping.inputs_digest(self._root, sorted(self._relative(roots)), self._options())
+
+    def _relative(self, paths: Iterable[str]) -> set[str]:
+        return {os.path.relpath(path, self._root) for path in paths}
 
     def _roots(self, settings: Settings) -> tuple[str, ...]:
         """Return what a project is read from, there or not, beside what it names."""
