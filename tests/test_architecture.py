@@ -34,8 +34,8 @@ LAYERS: tuple[frozenset[str], ...] = (
         search_index site versions weave"""
     ),
     named(
-        """building capturing cli commands desk extension fetching hosting keeping plugin printing
-        source_commands web"""
+        """building capturing checking cli commands desk extension fetching hosting keeping plugin
+        printing source_commands web"""
     ),
 )
 # Leaves that are one family: they may import each other, in no circle.

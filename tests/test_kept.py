@@ -5,6 +5,7 @@ Held over random edits for a dirty build, for one that finds everything kept, an
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,8 +15,11 @@ from typing import Any
 import pytest
 from mkdocs.config.defaults import MkDocsConfig
 
-from dossier import publication
+from dossier import commands, publication
+from dossier.cli import main
 from dossier.handover import Publication
+from dossier.settings import Settings
+from dossier.site import Site
 from reports import Report, make_report
 
 SEEDS, EDITS = 4, 50
@@ -284,3 +288,43 @@ def test_what_is_edited_while_it_is_built_is_not_kept(
     assert not list((tmp_path / ".dossier" / "cache").glob("build-*.json"))
     with other_plugins():
         assert "1999" in pages(report.build().site)["index.html"]
+
+
+def test_a_check_of_the_same_reads_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Not when a page, a source, an inherited configuration or a variable that it names changes."""
+    files = {
+        **PAGE,
+        "mkdocs.yml": "INHERIT: base.yml\nsite_name: !ENV [REPORT_NAME, Report]\n",
+        "base.yml": "plugins: [dossier]\n",
+    }
+    report = make_report(tmp_path, files)
+    command = ["-f", str(tmp_path / "mkdocs.yml"), "check", "--format", "json"]
+
+    def checked() -> str:
+        assert main(command) == 0
+        return capsys.readouterr().out
+
+    first = checked()
+    opened = []
+    open_project = commands.opened
+
+    def note(settings: Settings) -> Site:
+        opened.append(settings)
+        return open_project(settings)
+
+    monkeypatch.setattr(commands, "opened", note)
+    assert checked() == first
+    assert not opened
+    report.write({"base.yml": "plugins: [dossier: {locale: en-GB}]\n"})
+    checked()
+    monkeypatch.setenv("REPORT_NAME", "Another")
+    checked()
+    report.write({"docs/index.md": "# T\n\n[@roe2021]\n"})
+    assert "uncited-reference" in checked()
+    report.write({"docs/more.md": "# More\n\n[@doe2020; @poe2022]\n"})
+    assert json.loads(checked()) == []
+    assert len(opened) == 4
+    assert checked() == checked()
+    assert len(opened) == 4

@@ -15,6 +15,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+FOLDER = Path(".dossier") / "cache"
+"""Where a project keeps results, from its own folder."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,120}")
 
 

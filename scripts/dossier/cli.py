@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from dossier import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     _Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001
 
@@ -104,19 +104,15 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; return its exit status: 0, or 1 where there are errors."""
-    options = _parser().parse_args(arguments)
-    config = Path(options.config_file)
-    if config.is_dir():
-        config /= "mkdocs.yml"
-    # Only now: `dossier --help` answers without loading the engine.
-    from dossier import commands, source_commands  # noqa: PLC0415
-    from dossier.hosting import refusal  # noqa: PLC0415
-    from dossier.problems import as_text  # noqa: PLC0415
+def _command(name: str) -> Callable[[argparse.Namespace, Path], int]:
+    """Return what a command does; a check that is kept needs none of the engine."""
+    if name == "check":
+        from dossier.checking import check  # noqa: PLC0415
 
-    run = {
-        "check": commands.check,
+        return check
+    from dossier import commands, source_commands  # noqa: PLC0415
+
+    run: dict[str, Callable[[argparse.Namespace, Path], int]] = {
         "build": commands.build,
         "pdf": commands.pdf,
         "tables": commands.tables,
@@ -124,12 +120,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "capture": source_commands.capture,
         "verify": source_commands.verify,
     }
+    return run[name]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; return its exit status: 0, or 1 where there are errors."""
+    options = _parser().parse_args(arguments)
+    config = Path(options.config_file)
+    if config.is_dir():
+        config /= "mkdocs.yml"
+    # Only now: `dossier --help` answers without loading the engine.
+    from dossier.hosting import refusal  # noqa: PLC0415
+    from dossier.problems import as_text  # noqa: PLC0415
+
     for stream in (sys.stdout, sys.stderr):
         # A console that is not UTF-8 is no reason to fall silent.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        status = run[options.command](options, config)
+        status = _command(options.command)(options, config)
         sys.stdout.flush()
         return status
     except BrokenPipeError:

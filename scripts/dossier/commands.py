@@ -11,8 +11,8 @@ from pathlib import Path
 
 from dossier.building import build as build_site
 from dossier.building import in_the_way, run_mkdocs
-from dossier.cache import Cache
-from dossier.desk import CACHE
+from dossier.cache import FOLDER, Cache
+from dossier.checking import print_problems
 from dossier.exports import Table, as_csv, as_json, as_markdown
 from dossier.forms import schemas as json_schemas
 from dossier.loading import read_project, read_settings, read_site
@@ -21,61 +21,34 @@ from dossier.pdf import PDF_NAME
 from dossier.printing import write_pdf
 from dossier.problems import (
     Problem,
-    as_github,
-    as_text,
     has_errors,
-    in_order,
-    summary,
 )
-from dossier.problems import as_json as problems_as_json
 from dossier.settings import Settings
 from dossier.site import Site, as_drafted, expected_pages, open_site
 from dossier.site_check import check_html, check_policies
 
 
-def _settings(config: Path) -> tuple[Settings, tuple[Problem, ...]]:
+def settings_of(config: Path) -> tuple[Settings, tuple[Problem, ...]]:
+    """Return the options of a configuration, and what is wrong with them."""
     return read_settings(config.parent.resolve(), config.name)
 
 
-def _is_unusable(problems: Sequence[Problem]) -> bool:
+def is_unusable(problems: Sequence[Problem]) -> bool:
+    """Tell whether a configuration is such that there is no project."""
     return any(problem.code in ("no-config", "config-syntax") for problem in problems)
 
 
-def _open(settings: Settings) -> Site:
+def opened(settings: Settings) -> Site:
+    """Return a project with all its pages, every citation taken as printed."""
     project = read_project(settings)
-    site = open_site(project, Cache(settings.root / CACHE))
+    site = open_site(project, Cache(settings.root / FOLDER))
     for source in project.pages:
         site.drafts[source.path] = as_drafted(source, settings.locale)
     return site
 
 
-def _print(problems: Sequence[Problem], form: str) -> int:
-    if form == "json":
-        print(problems_as_json(problems))
-    else:
-        printer = as_github if form == "github" else as_text
-        for problem in problems:
-            print(printer(problem))
-        if form == "text":
-            print(summary(problems))
-    return 1 if has_errors(problems) else 0
-
-
-def check(options: argparse.Namespace, config: Path) -> int:
-    """Print everything that is wrong with a project, and with its built site if asked."""
-    settings, problems = _settings(config)
-    if _is_unusable(problems):
-        return _print(problems, options.format)
-    site = _open(settings)
-    _, found = site.finish()
-    every = [*problems, *found]
-    if options.site is not None:
-        folder = Path(options.site) if options.site else settings.site
-        every += _site_problems(site, folder)
-    return _print(in_order(every), options.format)
-
-
-def _site_problems(site: Site, folder: Path) -> tuple[Problem, ...]:
+def site_problems(site: Site, folder: Path) -> tuple[Problem, ...]:
+    """Return what is wrong with the HTML of a built site."""
     pages = read_site(folder)
     if not pages:
         hint = "build it with `dossier build`"
@@ -86,16 +59,16 @@ def _site_problems(site: Site, folder: Path) -> tuple[Problem, ...]:
 
 def build(options: argparse.Namespace, config: Path) -> int:
     """Build the site into a fresh folder, and put it in place only where nothing is wrong."""
-    settings, problems = _settings(config)
-    if _is_unusable(problems):
-        return _print(problems, "text")
+    settings, problems = settings_of(config)
+    if is_unusable(problems):
+        return print_problems(problems, "text")
     # A link is followed, so that what it leads to is replaced and it stays.
     target = Path(os.path.realpath(options.site_dir or settings.site))
     if found := in_the_way(target, _kept(settings)):
-        return _print(found, "text")
+        return print_problems(found, "text")
 
     def finish(folder: Path) -> tuple[Problem, ...]:
-        faults = _site_problems(_open(settings), folder)
+        faults = site_problems(opened(settings), folder)
         if not settings.pdf or has_errors(faults):
             return faults
         return (*faults, *write_pdf(settings, folder, folder / PDF_NAME))
@@ -104,7 +77,7 @@ def build(options: argparse.Namespace, config: Path) -> int:
     run = run_mkdocs(settings.root, settings.config, options.host, variables)
     built, found = build_site(target, run, finish)
     if found:
-        _print(found, "text")
+        print_problems(found, "text")
     if built:
         print(f"The site stands in {target}")
         return 0
@@ -122,24 +95,24 @@ def _kept(settings: Settings) -> tuple[Path, ...]:
 
 def pdf(options: argparse.Namespace, config: Path) -> int:
     """Write the report of a built site as one PDF."""
-    settings, problems = _settings(config)
-    if _is_unusable(problems):
-        return _print(problems, "text")
+    settings, problems = settings_of(config)
+    if is_unusable(problems):
+        return print_problems(problems, "text")
     folder = Path(options.site) if options.site else settings.site
     target = Path(options.out) if options.out else folder / PDF_NAME
     if found := write_pdf(settings, folder, target):
-        return _print(found, "text")
+        return print_problems(found, "text")
     print(f"The report stands in {target}")
     return 0
 
 
 def tables(options: argparse.Namespace, config: Path) -> int:
     """Write findings and series as Markdown, CSV and JSON."""
-    settings, problems = _settings(config)
-    if _is_unusable(problems):
-        return _print(problems, "text")
-    site = _open(settings)
-    status = _print(
+    settings, problems = settings_of(config)
+    if is_unusable(problems):
+        return print_problems(problems, "text")
+    site = opened(settings)
+    status = print_problems(
         [p for p in (*problems, *site.project.problems) if p.severity == "error"], "text"
     )
     evidence = site.project.evidence

@@ -6,7 +6,6 @@ Light to load: a build that finds all it needs kept from the one before loads li
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -32,7 +31,6 @@ _CELLS = frozenset({"td", "th"})
 # As Python-Markdown's extension `tables` writes it.
 _ALIGNED = re.compile(r"text-align: (left|center|right);")
 
-CACHE = Path(".dossier") / "cache"
 NAMES = ("dossier", "dossier.extension")
 """The names under which a configuration may ask for the extension."""
 

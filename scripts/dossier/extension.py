@@ -15,8 +15,8 @@ from typing import Any
 from markdown import Markdown
 
 from dossier.assembly import Assembly
-from dossier.cache import Cache
-from dossier.desk import CACHE, Desk, DeskExtension
+from dossier.cache import FOLDER, Cache
+from dossier.desk import Desk, DeskExtension
 from dossier.front_matter import FrontMatter
 from dossier.loading import (
     Source,
@@ -146,7 +146,7 @@ class Alone(Desk):
         found = _opened.get(name)
         if found is None or found.stamp != _stamp(found.site):
             project = read_project(self.settings)
-            site = open_site(project, Cache(self.settings.root / CACHE))
+            site = open_site(project, Cache(self.settings.root / FOLDER))
             for source in project.pages:
                 site.drafts[source.path] = as_drafted(source, self.settings.locale, site.names)
             found = _opened[name] = _Opened(site, site.finish()[0], _stamp(site))

@@ -10,6 +10,7 @@ import base64
 import hashlib
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass
@@ -22,6 +23,7 @@ from dossier.problems import Problem
 
 if TYPE_CHECKING:
     from dossier.cache import Cache
+    from dossier.settings import Settings
 
 _FORM = 1
 """The form in which things are kept; one of another form is not read."""
@@ -107,6 +109,58 @@ def _files(path: Path, name: str) -> Iterator[tuple[Path, str]]:
             if file.endswith((*_PAGES, ".yml", ".yaml")):
                 whole = Path(folder, file)
                 yield whole, f"{name}/{whole.relative_to(path).as_posix()}"
+
+
+_INHERITED = re.compile(r"(?m)^INHERIT:\s*[\"']?([^\"'#\n]+?)[\"']?\s*$")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_DEEPEST = 8
+
+
+def roots_of(settings: Settings, watched: Iterable[Path] = ()) -> tuple[str, ...]:
+    """Return what a project is read from, there or not, relative to its folder, and in order."""
+    root = settings.root
+    named = (settings.config, settings.sources, "CITATION.cff", *settings.bibliography)
+    paths = (settings.docs, *watched, *(root / name for name in named))
+    return tuple(sorted({os.path.relpath(path, root) for path in paths}))
+
+
+def configuration(config: Path) -> str:
+    """Return the text of a configuration and those it inherits, and the variables it may name."""
+    texts: list[str] = []
+    path: Path | None = config
+    while path is not None and len(texts) < _DEEPEST:
+        try:
+            texts.append(path.read_text("utf-8", "replace"))
+        except OSError as error:
+            texts.append(str(error.errno))
+            break
+        parent = _INHERITED.search(texts[-1])
+        path = path.parent / parent[1] if parent else None
+    lines = (line for text in texts for line in text.splitlines() if "!ENV" in line)
+    names = dict.fromkeys(name for line in lines for name in _VARIABLE.findall(line))
+    return json.dumps([texts, {name: os.environ.get(name) for name in names}])
+
+
+def write_check(
+    cache: Cache, name: str, inputs: str, roots: Iterable[str], problems: Iterable[Problem]
+) -> None:
+    """Keep what a check found."""
+    found = [astuple(problem) for problem in problems]
+    value = {"form": _FORM, "inputs": inputs, "roots": list(roots), "problems": found}
+    cache.write(name, value)
+
+
+def read_check(cache: Cache, name: str, root: Path, options: str) -> tuple[Problem, ...] | None:
+    """Return what a check of the same found, None where nothing of it is kept."""
+    value = cache.read(name)
+    try:
+        if not isinstance(value, dict) or value["form"] != _FORM:
+            return None
+        if value["inputs"] != inputs_digest(root, value["roots"], options):
+            return None
+        return tuple(Problem(*problem) for problem in value["problems"])
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def host_digest(inputs: str, host: Host) -> str:

@@ -25,14 +25,14 @@ from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_build_date, get_relative_url
 
 from dossier import keeping, web
-from dossier.cache import Cache
-from dossier.desk import CACHE, NAMES, Desk, DeskExtension
+from dossier.cache import FOLDER, Cache
+from dossier.desk import NAMES, Desk, DeskExtension
 from dossier.edits import Edit, edited
 from dossier.handover import Host, Printed, Publication, Rendered
 from dossier.problems import Problem, as_text, has_errors, summary
 from dossier.repository import commit_of
 from dossier.search_index import searchable, with_entries
-from dossier.settings import DEFAULTS, GATES, Settings
+from dossier.settings import DEFAULTS, GATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -149,7 +149,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
             self._drafts = {}
         self._config, self._root, self._site = config, root, None
         self._docs = Path(os.path.relpath(config.docs_dir, root)).as_posix()
-        self._cache = Cache(root / CACHE)
+        self._cache = Cache(root / FOLDER)
         self._leaves, self._printed, self._desk.leaf = {}, {}, None
         self._left_out, self._at = set(), ""
         # Under `serve` all is kept in memory, by what remembers it.
@@ -218,7 +218,8 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         )
         if self._memory is None:
             self._memory = Memory()
-        self._before = self._digest_of(self._roots(settings)) if self._command != "serve" else ""
+        own = keeping.roots_of(settings)
+        self._before = self._digest_of(own) if self._command != "serve" else ""
         project = read_project(settings, self._memory if self._command == "serve" else None)
         self._known = self._known or Known()
         site = open_site(project, self._cache, self._known)
@@ -434,10 +435,9 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         if self._command == "serve" or not keeping.is_keepable(publication.problems):
             return
         project = self.site.project
-        own = self._roots(project.settings)
-        if self._digest_of(own) != self._before:
+        if self._digest_of(keeping.roots_of(project.settings)) != self._before:
             return  # something was edited while this was built
-        roots = tuple(sorted({*self._relative(map(str, project.watched)), *self._relative(own)}))
+        roots = keeping.roots_of(project.settings, project.watched)
         inputs = keeping.inputs_digest(self._root, roots, self._options())
         kept = keeping.Kept(
             inputs,
@@ -450,16 +450,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         keeping.write_kept(self._cache, self._kept_name(), kept)
 
     def _digest_of(self, roots: Iterable[str]) -> str:
-        return keeping.inputs_digest(self._root, sorted(self._relative(roots)), self._options())
-
-    def _relative(self, paths: Iterable[str]) -> set[str]:
-        return {os.path.relpath(path, self._root) for path in paths}
-
-    def _roots(self, settings: Settings) -> tuple[str, ...]:
-        """Return what a project is read from, there or not, beside what it names."""
-        names = (settings.sources, "CITATION.cff", *settings.bibliography)
-        config = self._config.config_file_path or "mkdocs.yml"
-        return (config, str(settings.docs), *(str(self._root / name) for name in names))
+        return keeping.inputs_digest(self._root, roots, self._options())
 
     def _print(self, page: Page, printed: Printed, files: Files, config: MkDocsConfig) -> None:
         """Put the evidence into a page."""
