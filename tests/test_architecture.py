@@ -35,7 +35,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     ),
     named(
         """building capturing checking cli commands desk extension fetching hosting keeping plugin
-        printing source_commands web"""
+        printing source_commands telling web"""
     ),
 )
 # Leaves that are one family: they may import each other, in no circle.

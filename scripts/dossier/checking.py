@@ -6,25 +6,12 @@ Light to load: a check of what was checked before needs nothing else of the engi
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from pathlib import Path
 
 from dossier import keeping
 from dossier.cache import FOLDER, Cache
-from dossier.problems import Problem, as_github, as_json, as_text, has_errors, in_order, summary
-
-
-def print_problems(problems: Sequence[Problem], form: str) -> int:
-    """Print problems as text, JSON or annotations of GitHub; return the status to exit with."""
-    if form == "json":
-        print(as_json(problems))
-    else:
-        printer = as_github if form == "github" else as_text
-        for problem in problems:
-            print(printer(problem))
-        if form == "text":
-            print(summary(problems))
-    return 1 if has_errors(problems) else 0
+from dossier.problems import in_order
+from dossier.telling import print_problems
 
 
 def check(options: argparse.Namespace, config: Path) -> int:

@@ -12,7 +12,6 @@ from pathlib import Path
 from dossier.building import build as build_site
 from dossier.building import in_the_way, run_mkdocs
 from dossier.cache import FOLDER, Cache
-from dossier.checking import print_problems
 from dossier.exports import Table, as_csv, as_json, as_markdown
 from dossier.forms import schemas as json_schemas
 from dossier.loading import read_project, read_settings, read_site
@@ -26,6 +25,7 @@ from dossier.problems import (
 from dossier.settings import Settings
 from dossier.site import Site, as_drafted, expected_pages, open_site
 from dossier.site_check import check_html, check_policies
+from dossier.telling import print_problems
 
 
 def settings_of(config: Path) -> tuple[Settings, tuple[Problem, ...]]:

@@ -1,0 +1,20 @@
+"""What commands print of problems."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dossier.problems import Problem, as_github, as_json, as_text, has_errors, summary
+
+
+def print_problems(problems: Sequence[Problem], form: str) -> int:
+    """Print problems as text, JSON or annotations of GitHub; return the status to exit with."""
+    if form == "json":
+        print(as_json(problems))
+    else:
+        printer = as_github if form == "github" else as_text
+        for problem in problems:
+            print(printer(problem))
+        if form == "text":
+            print(summary(problems))
+    return 1 if has_errors(problems) else 0
