@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dossier.building import build as build_site
-from dossier.building import in_the_way, run_mkdocs
+from dossier.building import in_the_way, run_mkdocs, without_times
 from dossier.cache import Cache
 from dossier.desk import CACHE
 from dossier.exports import Table, as_csv, as_json, as_markdown
@@ -95,6 +95,7 @@ def build(options: argparse.Namespace, config: Path) -> int:
         return _print(found, "text")
 
     def finish(folder: Path) -> tuple[Problem, ...]:
+        without_times(folder)
         faults = _site_problems(_open(settings), folder)
         if not settings.pdf or has_errors(faults):
             return faults
