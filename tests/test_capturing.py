@@ -595,6 +595,18 @@ def test_what_became_of_passages() -> None:
     assert differences("a b c", "a c d") == '"b" was taken out; "d" was put in'
 
 
+def test_a_word_without_end_is_cut() -> None:
+    """Of what stands there now as much is kept as could be a change of the passage."""
+    exact = "The council put forty new cameras at the quays of the town in spring"
+    record = Record("k", "news", Span("r"), passages=(passage("p", exact),))
+    padding = " ".join(f"w{number}" for number in range(200))
+    text = f"{padding} {exact.replace('forty', 'x' * 100_000)} {padding}"
+    (found,), fault = look(record, [text])
+    assert (found.result, fault) == ("changed", "")
+    assert len(found.now) <= 4 * len(exact) + 201
+    assert found.now.endswith("…")
+
+
 def test_a_wall_is_not_the_source() -> None:
     """A page of a few words that has none of the passages tells nothing about them."""
     assert look(HELD, ["Please subscribe to read on."]) == ((), "the page shows hardly any text")
