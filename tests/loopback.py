@@ -56,6 +56,10 @@ def converse(server: Loopback, connection: socket.socket, closing: threading.Eve
         if not part:
             return
         request += part
+        # The greeting of TLS (RFC 8446, section 5.1): what speaks plain HTTP says so and hangs up.
+        if request.startswith(b"\x16"):
+            connection.sendall(page(b"", status="400 Bad Request"))
+            return
     text = request.decode("latin-1")
     server.requests.append(text)
     given = server.answers.get(text.split(" ")[1], page(b"", status="404 Not Found"))
