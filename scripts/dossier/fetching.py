@@ -172,7 +172,8 @@ def _target(address: str) -> _Target:
     tls = parts.scheme == "https"
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=-._~")
     query = quote(parts.query, safe="/%:@!$&'()*+,;=-._~?[]|")
-    target = urlunsplit(("", "", path, query, ""))
+    # Not by urlunsplit: versions of Python differ in what they make of two slashes.
+    target = f"{path}?{query}" if query else path
     # A path of two slashes would be read as a host again.
     if target.startswith("//"):
         target = "/." + target
@@ -291,20 +292,8 @@ def _ask(target: _Target, ips: tuple[str, ...], limits: Limits, time_: _Time) ->
         ):
             asked.putheader(name, value)
         asked.endheaders()
-        answer = asked.getresponse()
-        location = answer.headers.get("Location", "")
-        if answer.status in _REDIRECTS and location:
-            return location
-        packed = answer.headers.get("Content-Encoding", "")
-        body = unpacked(_body(answer, limits), packed, limits.size)
-        return Fetched(
-            target.address,
-            answer.status,
-            body,
-            answer.headers.get_content_type() if "Content-Type" in answer.headers else "",
-            answer.headers.get_content_charset("") or "",
-            answer.headers.get("Retry-After", ""),
-        )
+        with asked.getresponse() as answer:
+            return _read(target, answer, limits)
     except PackingError as error:
         raise FetchError(str(error)) from error
     except TimeoutError as error:
@@ -319,6 +308,23 @@ def _ask(target: _Target, ips: tuple[str, ...], limits: Limits, time_: _Time) ->
         raise FetchError(f"{target.host} cannot be understood: {error}") from error
     finally:
         connection.close()
+
+
+def _read(target: _Target, answer: http.client.HTTPResponse, limits: Limits) -> Fetched | str:
+    """Return an answer whole, or the address that it redirects to."""
+    headers = answer.headers
+    location = headers.get("Location", "")
+    if answer.status in _REDIRECTS and location:
+        return location
+    body = unpacked(_body(answer, limits), headers.get("Content-Encoding", ""), limits.size)
+    return Fetched(
+        target.address,
+        answer.status,
+        body,
+        headers.get_content_type() if "Content-Type" in headers else "",
+        headers.get_content_charset("") or "",
+        headers.get("Retry-After", ""),
+    )
 
 
 def _host(target: _Target) -> str:
