@@ -18,7 +18,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PYTHONUTF8 := 1
 
 .DELETE_ON_ERROR:
-.PHONY: help install install-capture serve check test build bench audit lock clean
+.PHONY: help install install-capture serve check test build bench audit lock advisories clean
 
 help:
 	@echo 'make serve   show the site at http://$(ADDR)/ and reload it as files change'
@@ -28,6 +28,7 @@ help:
 	@echo 'make bench   time builds of up to 1,000 pages, saves, gates and start-up beside bare MkDocs'
 	@echo 'make audit   weight, Lighthouse and valid HTML beside bare MkDocs and Material'
 	@echo 'make lock    resolve all locks anew'
+	@echo 'make advisories  hold all locks against the known vulnerabilities (asks a service)'
 	@echo 'make clean   remove $(VENV) and what the tools cache'
 
 # ---- installation; the stamps tell what stands in $(VENV) already ----
@@ -78,7 +79,7 @@ check: install
 
 # The date of a build is that of its commit, so that two builds of it are alike.
 build: install
-	@SOURCE_DATE_EPOCH="$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null || echo 0)}" \
+	@SOURCE_DATE_EPOCH="$${SOURCE_DATE_EPOCH:-$$(git -c log.showSignature=false log -1 --format=%ct 2>/dev/null || echo 0)}" \
 	  $(BIN)/dossier build
 
 # ---- the engine ----
@@ -122,9 +123,24 @@ lock:
 	@$(VENV)-lock/bin/python -m pip install --quiet --disable-pip-version-check 'pip-tools>=7.5,<8'
 	@$(COMPILE) --extra test --output-file requirements-test.lock pyproject.toml
 	@$(COMPILE) --extra capture --constraint requirements-test.lock --output-file requirements-capture.lock pyproject.toml
+	@$(COMPILE) --extra audit --constraint requirements-test.lock --output-file requirements-audit.lock pyproject.toml
 	@$(COMPILE) --constraint requirements-test.lock --output-file requirements.lock pyproject.toml
 	@$(COMPILE) --constraint requirements-test.lock --output-file requirements-bench.lock bench/peer.in
 	@'$(PYTHON)' -m audit.lock
 
+# In an environment of its own, that needs nothing of the project. Without --strict a version that
+# the service does not know would pass for one without faults. The lock of npm is for npm: its
+# advisories come from the service that it installs from.
+$(VENV)-audit/.audit: requirements-audit.lock
+	@echo 'Installing requirements-audit.lock'
+	@'$(PYTHON)' -m venv --clear '$(VENV)-audit'
+	@$(VENV)-audit/bin/python -m pip --disable-pip-version-check --no-input install --quiet \
+	  --require-hashes --no-deps --only-binary :all: -r requirements-audit.lock
+	@touch $@
+
+advisories: $(VENV)-audit/.audit
+	@$(VENV)-audit/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off \
+	  $(patsubst %,--requirement %,$(wildcard requirements*.lock))
+
 clean:
-	@rm -rf -- '$(VENV)' '$(VENV)-lock' '$(VENV)-bench' audit/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+	@rm -rf -- '$(VENV)' '$(VENV)-lock' '$(VENV)-bench' '$(VENV)-audit' audit/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage

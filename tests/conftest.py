@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 # The fixtures of the tests in a browser.
 from browsing import browser, home, paths, site
@@ -13,6 +14,10 @@ from browsing import browser, home, paths, site
 __all__ = ["browser", "corpus", "home", "paths", "site"]
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# How long an example takes depends on what else the machine does: no test asks a clock.
+settings.register_profile("calm", settings.default, deadline=None)
+settings.load_profile("calm")
 
 
 @pytest.fixture(scope="session")

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import socket
+import ssl
+import struct
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from enum import Enum
 
-Answer = bytes | list[bytes | float] | Callable[[], bytes]
-"""What is sent: bytes; or bytes and pauses in seconds in turn."""
+
+class Then(Enum):
+    """What a server does in place of sending: nothing until it is stopped, or a reset of TCP."""
+
+    WAIT = "wait"
+    RESET = "reset"
+
+
+Piece = bytes | float | Then
+Answer = bytes | Iterable[Piece] | Callable[[], bytes | Iterable[Piece]]
+"""What is sent: bytes; or bytes, pauses in seconds and faults in turn, perhaps without end."""
 
 
 def page(body: bytes, *headers: str, status: str = "200 OK") -> bytes:
@@ -36,9 +48,38 @@ class Loopback:
         return f"http://{host}:{self.port}{path}"
 
 
+def converse(server: Loopback, connection: socket.socket, closing: threading.Event) -> None:
+    """Take one request, note it, and answer it as a test has said."""
+    request = b""
+    while b"\r\n\r\n" not in request:
+        part = connection.recv(65536)
+        if not part:
+            return
+        request += part
+        # The greeting of TLS (RFC 8446, section 5.1): what speaks plain HTTP says so and hangs up.
+        if request.startswith(b"\x16"):
+            connection.sendall(page(b"", status="400 Bad Request"))
+            return
+    text = request.decode("latin-1")
+    server.requests.append(text)
+    given = server.answers.get(text.split(" ")[1], page(b"", status="404 Not Found"))
+    given = given() if callable(given) else given
+    for piece in [given] if isinstance(given, bytes) else given:
+        if isinstance(piece, float):
+            time.sleep(piece)
+        elif piece is Then.WAIT:
+            closing.wait()
+        elif piece is Then.RESET:
+            # Closed with a linger of no time, a connection is reset (socket(7), tcp(7)).
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            return
+        else:
+            connection.sendall(piece)
+
+
 @contextmanager
-def loopback() -> Iterator[Loopback]:
-    """Yield a running server."""
+def loopback(context: ssl.SSLContext | None = None) -> Iterator[Loopback]:
+    """Yield a running server, which speaks TLS where it is given what it needs for that."""
     listener = socket.create_server(("127.0.0.1", 0))
     server = Loopback(listener.getsockname()[1])
     closing = threading.Event()
@@ -54,20 +95,10 @@ def loopback() -> Iterator[Loopback]:
     def answer(connection: socket.socket) -> None:
         with connection:
             try:
-                request = b""
-                while b"\r\n\r\n" not in request:
-                    part = connection.recv(65536)
-                    if not part:
-                        return
-                    request += part
-                text = request.decode("latin-1")
-                server.requests.append(text)
-                given = server.answers.get(text.split(" ")[1], page(b"", status="404 Not Found"))
-                for piece in given if isinstance(given, list) else [given]:
-                    if isinstance(piece, float):
-                        time.sleep(piece)
-                    else:
-                        connection.sendall(piece() if callable(piece) else piece)
+                if context is not None:
+                    connection = context.wrap_socket(connection, server_side=True)
+                with connection:
+                    converse(server, connection, closing)
             except OSError:
                 return
 

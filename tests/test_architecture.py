@@ -22,8 +22,8 @@ LAYERS: tuple[frozenset[str], ...] = (
     named(
         """assessments bibliography blocking cache calculations captures charsets conversion copies
         drift explorer exports extraction forms front_matter handover history html_tree lineage live
-        names numbers origins overlaps policy proposals quotations record_edits records
-        relations repository seals series_values site_check standing style syntax tables
+        names numbers origins overlaps packing policy proposals public_hosts quotations record_edits
+        records relations repository seals series_values site_check standing style syntax tables
         text_fragments validation verification verification_page wording yaml_faults yaml_nodes
         yaml_source yaml_text yaml_tree"""
     ),
@@ -34,8 +34,8 @@ LAYERS: tuple[frozenset[str], ...] = (
         search_index site versions weave"""
     ),
     named(
-        """building capturing checking cli commands desk extension fetching hosting keeping plugin
-        printing source_commands telling web"""
+        """building capturing checking cli commands desk extension fetching hosting keeping
+        pacing plugin printing source_commands telling web"""
     ),
 )
 # Leaves that are one family: they may import each other, in no circle.

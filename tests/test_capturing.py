@@ -31,6 +31,7 @@ from dossier.live import (
     summary,
 )
 from dossier.model import Check, Passage, PassageCheck, Record, Reference, Span
+from dossier.pacing import Pace
 from dossier.proposals import bibtex
 from dossier.records import read_checks, read_records
 from dossier.seals import digest
@@ -594,6 +595,18 @@ def test_what_became_of_passages() -> None:
     assert differences("a b c", "a c d") == '"b" was taken out; "d" was put in'
 
 
+def test_a_word_without_end_is_cut() -> None:
+    """Of what stands there now as much is kept as could be a change of the passage."""
+    exact = "The council put forty new cameras at the quays of the town in spring"
+    record = Record("k", "news", Span("r"), passages=(passage("p", exact),))
+    padding = " ".join(f"w{number}" for number in range(200))
+    text = f"{padding} {exact.replace('forty', 'x' * 100_000)} {padding}"
+    (found,), fault = look(record, [text])
+    assert (found.result, fault) == ("changed", "")
+    assert len(found.now) <= 4 * len(exact) + 201
+    assert found.now.endswith("…")
+
+
 def test_a_wall_is_not_the_source() -> None:
     """A page of a few words that has none of the passages tells nothing about them."""
     assert look(HELD, ["Please subscribe to read on."]) == ((), "the page shows hardly any text")
@@ -796,6 +809,62 @@ def test_verify_live(project: Project, server: Loopback, monkeypatch: pytest.Mon
     refused = project.run("verify", "--live", "--again-after", "0", "--pause", "0")[1]
     assert "not on the public Internet" in refused
     assert project.run("check")[0] == 0
+
+
+def test_verify_live_heeds_what_a_host_asks_for(
+    project: Project, server: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A short wait is kept and the page asked once more; who asks for a long one is left alone."""
+    ready = page(html(*BODY).encode(), "Content-Type: text/html")
+    (project.root / "references.bib").write_text(
+        f"@online{{elmsey2025, title = {{Cameras}}, url = {{{server.url('/cameras')}}}}}\n"
+    )
+    project.record.write_text(RECORD + f"archived: {server.url('/copy')}\n")
+    time, slept = [0.0], []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        time[0] += seconds
+
+    pace = lambda pause: Pace(pause, lambda: time[0], sleep)  # noqa: E731
+    monkeypatch.setattr(source_commands, "Pace", pace)
+    busy = iter([page(b"", "Retry-After: 7", status="503 Service Unavailable"), ready])
+    server.answers["/cameras"] = lambda: next(busy)
+    server.answers["/copy"] = page(b"", "Retry-After: 900", status="429 Too Many Requests")
+    file = project.root / "sources" / "checks.yml"
+    status, said = project.run("verify", "--live", "--allow-private")
+    assert status == 0
+    assert "elmsey2025 (address): 2 there, 1 gone" in said
+    assert "elmsey2025 (archive): the server answered 429" in said
+    assert slept == [7.0, 2.0]
+    file.unlink()
+    server.answers["/cameras"] = server.answers["/copy"]
+    asked = len(server.requests)
+    said = project.run("verify", "--live", "--allow-private")[1]
+    assert "(archive): left out: 127.0.0.1 asked not to be asked for now" in said
+    assert len(server.requests) == asked + 1
+    checks, _ = read_checks([("c", file.read_bytes())])
+    assert [(c.where, c.fault) for c in checks] == [("address", "the server answered 429")]
+    # What was left out is asked the next time.
+    server.answers["/copy"] = ready
+    assert "(archive): 2 there" in project.run("verify", "--live", "--allow-private")[1]
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        ("--pause", "nan"),
+        ("--pause", "inf"),
+        ("--pause", "-1"),
+        ("--again-after", "-1"),
+        ("--again-after", "99999999999"),
+    ],
+)
+def test_times_that_are_none(project: Project, option: tuple[str, str]) -> None:
+    """A pause is of seconds from none to an hour, and a time between two looks one of days."""
+    with pytest.raises(SystemExit):
+        project.run("verify", "--live", *option)
+    assert f"argument {option[0]}: invalid" in project.capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import gzip
+import itertools
+import shutil
 import socket
+import ssl
+import subprocess
+import threading
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from dossier.fetching import Fetched, FetchError, Limits, fetch, is_public, look_up
-from loopback import Loopback, loopback, page, redirect
+from loopback import Answer, Loopback, Then, loopback, page, redirect
 
-QUICK = Limits(redirects=3, answer=0.4, whole=1.2, size=100_000)
+QUICK = Limits(redirects=3, answer=20.0, whole=60.0, size=100_000)
+# Silence has no end here, so that how soon it is given up decides nothing.
+IMPATIENT = Limits(redirects=3, answer=0.05, whole=60.0, size=100_000)
 
 
 @pytest.fixture
@@ -21,13 +29,30 @@ def server() -> Iterator[Loopback]:
         yield running
 
 
+def standing() -> float:
+    """A clock that stands still: how busy this machine is changes no outcome."""
+    return 0.0
+
+
+def ticking(step: float) -> Callable[[], float]:
+    """A clock that goes on by a step each time that it is read."""
+    ticks = itertools.count(step=step)
+    return lambda: float(next(ticks))
+
+
 def get(address: str, limits: Limits = QUICK) -> Fetched:
-    return fetch(address, allow_private=True, limits=limits)
+    return fetch(address, allow_private=True, limits=limits, clock=standing)
 
 
-def fault(address: str, *, allow_private: bool = True) -> FetchError:
+def fault(
+    address: str,
+    *,
+    allow_private: bool = True,
+    limits: Limits = QUICK,
+    clock: Callable[[], float] = standing,
+) -> FetchError:
     with pytest.raises(FetchError) as caught:
-        fetch(address, allow_private=allow_private, limits=QUICK)
+        fetch(address, allow_private=allow_private, limits=limits, clock=clock)
     return caught.value
 
 
@@ -180,6 +205,73 @@ def test_a_name_is_looked_up_once(server: Loopback) -> None:
     assert f"Host: rebinding.example:{server.port}\r\n" in server.requests[0]
 
 
+def test_a_name_that_changes_while_it_is_asked(
+    server: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A host that redirects to itself is judged anew, and refused if it moved inside."""
+    server.answers["/"] = redirect("/secret")
+    server.answers["/secret"] = page(b"of this machine")
+    places = iter([("127.0.0.1",), ("10.0.0.1",), ("127.0.0.1",)])
+    monkeypatch.setattr("dossier.fetching.is_public", lambda ip: ip == "127.0.0.1")
+    with pytest.raises(FetchError) as caught:
+        fetch(server.url(host="rebinding.example"), limits=QUICK, look_up=lambda *_: next(places))
+    assert caught.value.refused
+    assert len(server.requests) == 1
+
+
+def test_a_name_that_is_looked_up_for_ever() -> None:
+    """A look-up that does not come back is given up like an answer that does not."""
+    never = threading.Event()
+
+    def stub(host: str, port: int) -> tuple[str, ...]:
+        never.wait()
+        return ("127.0.0.1",)
+
+    with pytest.raises(FetchError, match="too slowly"):
+        fetch("http://slow.example/", limits=IMPATIENT, look_up=stub)
+    never.set()
+
+
+def test_the_time_is_that_of_all_redirections(server: Loopback) -> None:
+    """Redirections share one time, and waiting for our own sake is no part of it."""
+    for number in range(9):
+        server.answers[f"/{number}"] = redirect(f"/{number + 1}")
+    limits = Limits(redirects=9, answer=20.0, whole=9.0)
+    assert "too slowly" in str(fault(server.url("/0"), limits=limits, clock=ticking(1)))
+    assert 0 < len(server.requests) < 9
+    time = [0.0]
+
+    def wait(host: str) -> None:
+        time[0] += 1000
+
+    server.answers["/"] = page(b"here")
+    found = fetch(
+        server.url(), allow_private=True, limits=QUICK, before=wait, clock=lambda: time[0]
+    )
+    assert (found.body, time) == (b"here", [1000.0])
+
+
+def test_each_host_is_named_before_it_is_asked(server: Loopback) -> None:
+    """Who waits between two requests of a host learns of those that a redirection leads to."""
+    server.answers["/"] = redirect("/more")
+    server.answers["/more"] = redirect(server.url("/there", host="localhost"))
+    server.answers["/there"] = page(b"there", "Retry-After: 30", status="503 Busy")
+    named: list[tuple[str, int]] = []
+
+    def note(host: str) -> None:
+        named.append((host, len(server.requests)))
+
+    found = fetch(server.url(), allow_private=True, limits=QUICK, before=note, clock=standing)
+    assert named == [("127.0.0.1", 0), ("localhost", 2)]
+    assert (found.status, found.retry_after) == (503, "30")
+
+
+def test_a_redirection_to_a_long_address(server: Loopback) -> None:
+    """An address has an end."""
+    server.answers["/"] = redirect("/" + "x" * 9000)
+    assert "more than 8000 letters" in str(fault(server.url()))
+
+
 def test_a_name_that_is_not_known() -> None:
     """A name without an address is a fault, and not a refusal."""
 
@@ -210,6 +302,12 @@ def test_the_system_looks_up_numbers() -> None:
         ("fe80::1%eth0", False),
         ("240.0.0.1", False),
         ("198.18.0.1", False),
+        ("3fff::1", False),
+        ("64:ff9b:1::a00:1", False),
+        ("5f00::1", False),
+        ("192.0.0.9", False),
+        ("192.88.99.1", False),
+        ("::7f00:1", False),
         ("no address", False),
     ],
 )
@@ -237,9 +335,51 @@ def test_the_second_address_is_tried(server: Loopback) -> None:
 
 
 def test_no_tls(server: Loopback) -> None:
-    """What does not speak TLS, or has no certificate for the name, is a fault."""
+    """What does not speak TLS is a fault."""
     server.answers["/"] = page(b"plain")
     assert "takes no connection" in str(fault(server.url().replace("http:", "https:")))
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate that has signed itself, for one name, with its key behind it."""
+    if shutil.which("openssl") is None:
+        pytest.skip("there is no openssl here to make a certificate with")
+    folder = tmp_path_factory.mktemp("tls")
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
+    command += ["-subj", "/CN=tls.example", "-addext", "subjectAltName=DNS:tls.example"]
+    command += ["-keyout", str(folder / "key"), "-out", str(folder / "certificate")]
+    subprocess.run(command, check=True, capture_output=True)
+    (folder / "both").write_bytes(
+        (folder / "certificate").read_bytes() + (folder / "key").read_bytes()
+    )
+    return folder / "both"
+
+
+def test_tls(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A certificate must be one that this machine trusts, and of the very name that is asked."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+
+    def ask(host: str) -> Fetched:
+        address = server.url("/", host).replace("http:", "https:")
+        there = ("127.0.0.1",)
+        return fetch(
+            address, allow_private=True, limits=QUICK, look_up=lambda *_: there, clock=standing
+        )
+
+    with loopback(context) as server:
+        server.answers["/"] = page(b"sealed")
+        with pytest.raises(FetchError, match="self-signed certificate"):
+            ask("tls.example")
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        assert ask("tls.example").body == b"sealed"
+        with pytest.raises(FetchError, match=r"not valid for 'other\.example'"):
+            ask("other.example")
+        assert len(server.requests) == 1
+        server.answers["/"] = [HEAD + b"Content-Length: 9\r\n\r\nhalf"]
+        with pytest.raises(FetchError, match="half way"):
+            ask("tls.example")
 
 
 def test_a_huge_answer(server: Loopback) -> None:
@@ -252,21 +392,87 @@ def test_a_huge_answer(server: Loopback) -> None:
     assert len(get(server.url("/fits")).body) == 100_000
 
 
+HEAD = b"HTTP/1.1 200 OK\r\n"
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+
+
 @pytest.mark.parametrize(
-    "answer",
+    "begun", [b"", HEAD, HEAD + b"Content-Length: 9\r\n\r\n1", HEAD + b"\r\n", CHUNKED + b"5"]
+)
+def test_silence(server: Loopback, begun: bytes) -> None:
+    """An answer that stops to come is given up, wherever it stopped."""
+    server.answers["/"] = [begun, Then.WAIT]
+    assert "too slowly" in str(fault(server.url(), limits=IMPATIENT))
+
+
+# Never silent, and never done: as a slow answer is meant by who is no friend.
+ENDLESS: dict[str, Answer] = {
+    "a body": lambda: itertools.chain([HEAD + b"\r\n"], itertools.repeat(b"x")),
+    "a body with a length": lambda: itertools.chain(
+        [HEAD + b"Content-Length: 99999\r\n\r\n"], itertools.repeat(b"x", 90_000), [Then.WAIT]
+    ),
+    "promises": lambda: itertools.repeat(b"HTTP/1.1 100 Continue\r\n\r\n"),
+    "chunks": lambda: itertools.chain([CHUNKED], itertools.repeat(b"1\r\nx\r\n")),
+    "a trailer": lambda: itertools.chain([CHUNKED, b"0\r\n"], itertools.repeat(b"A: b\r\n")),
+}
+
+
+@pytest.mark.parametrize("what", ENDLESS)
+def test_drop_by_drop(server: Loopback, what: str) -> None:
+    """No answer takes longer in all than is borne, however steadily it comes."""
+    server.answers["/"] = ENDLESS[what]
+    limits = Limits(answer=20.0, whole=4.0, size=10_000_000)
+    assert "too slowly" in str(fault(server.url(), limits=limits, clock=ticking(1)))
+
+
+@pytest.mark.parametrize("what", sorted(set(ENDLESS) - {"a body with a length"}))
+def test_without_end(server: Loopback, what: str) -> None:
+    """What has no end is read no further than is borne, in the body or beside it."""
+    server.answers["/"] = ENDLESS[what]
+    assert "is larger than 1000 bytes" in str(fault(server.url(), limits=Limits(size=1000)))
+
+
+@pytest.mark.parametrize(
+    "head",
     [
-        [2.0],
-        [b"HTTP/1.1 200 OK\r\n", 2.0],
-        [b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n1", 2.0],
-        # Never silent for long, and never done: as a slow answer is meant by who is no friend.
-        [b"HTTP/1.1 200 OK\r\n", *[b"X-A: b\r\n", 0.1] * 30],
-        [b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n", *[b"x", 0.1] * 30],
+        b"HTTP/1.1 200 " + b"x" * 70_000,
+        HEAD + b"X: " + b"y" * 70_000,
+        HEAD + b"X: y\r\n" * 101,
     ],
 )
-def test_slow_answers(server: Loopback, answer: list[bytes | float]) -> None:
-    """No answer takes longer than is borne, neither by silence nor drop by drop."""
-    server.answers["/"] = answer
-    assert "too slowly" in str(fault(server.url()))
+def test_a_head_without_end(server: Loopback, head: bytes) -> None:
+    """A head ends, and so does each of its lines; it is not waited for that they do."""
+    server.answers["/"] = [head, Then.WAIT]
+    said = str(fault(server.url()))
+    assert "cannot be understood" in said
+    assert len(said) <= 300
+
+
+@pytest.mark.parametrize("sent", [b"", HEAD, HEAD + b"Content-Length: 9\r\n\r\nhalf", CHUNKED])
+def test_a_reset(server: Loopback, sent: bytes) -> None:
+    """A connection that is reset gives nothing, however much of the answer was there."""
+    server.answers["/"] = [sent, Then.RESET]
+    said = str(fault(server.url()))
+    assert "ended its answer half way" in said or "cannot be understood" in said
+
+
+def test_a_length_that_is_wrong(server: Loopback) -> None:
+    """A length is held: what comes behind it is no part of the answer, and less is half of one."""
+    server.answers["/less"] = HEAD + b"Content-Length: 4\r\n\r\nhalf and more"
+    server.answers["/more"] = HEAD + b"Content-Length: 40\r\n\r\nhalf"
+    server.answers["/none"] = HEAD + b"Content-Length: many\r\n\r\nall of it"
+    server.answers["/below"] = HEAD + b"Content-Length: -1\r\n\r\nall of it"
+    assert get(server.url("/less")).body == b"half"
+    assert "half way" in str(fault(server.url("/more")))
+    assert get(server.url("/none")).body == get(server.url("/below")).body == b"all of it"
+
+
+def test_what_a_server_says_is_shown_as_letters(server: Loopback) -> None:
+    """A fault repeats no sign that a terminal would obey, and little of what was said."""
+    server.answers["/"] = b"\x1b[2J\x07 " + b"z" * 5000 + b"\r\n"
+    said = str(fault(server.url()))
+    assert said.isprintable()
+    assert len(said) <= 300
 
 
 @pytest.mark.parametrize(
@@ -304,6 +510,9 @@ def test_packed_answers(server: Loopback) -> None:
         "Deflate": bare.compress(b"text") + bare.flush(),
         "identity": b"text",
         "gzip, gzip": gzip.compress(gzip.compress(b"text")),
+        # RFC 1952, section 2.2: a file has members, and all of them count; what else follows
+        # them, as zeros do that fill up a block, does not.
+        "x-gzip, identity": gzip.compress(b"te") + gzip.compress(b"xt") + b"\0" * 9,
     }
     for coding, body in packed.items():
         server.answers["/"] = page(body, f"Content-Encoding: {coding}")
@@ -312,6 +521,9 @@ def test_packed_answers(server: Loopback) -> None:
         ("br", b"text", "not asked for"),
         ("gzip", b"text", "cannot be unpacked"),
         ("gzip", gzip.compress(b"text")[:-9], "half way"),
+        ("gzip", gzip.compress(b"te") + gzip.compress(b"xt")[:-9], "half way"),
+        ("gzip, gzip, gzip, gzip", b"text", "packed 4 times"),
+        ("gzip", gzip.compress(b"") * 1000, "more than 100 parts"),
     ):
         server.answers["/"] = page(body, f"Content-Encoding: {coding}")
         assert words in str(fault(server.url()))
@@ -321,8 +533,21 @@ def test_a_bomb(server: Loopback) -> None:
     """A small answer that unpacks to a large one is unpacked no further than is borne."""
     bomb = gzip.compress(b"\0" * 50_000_000)
     assert len(bomb) < QUICK.size
-    server.answers["/"] = page(bomb, "Content-Encoding: gzip")
-    assert "unpacks to more than" in str(fault(server.url()))
+    half = gzip.compress(b"\0" * 60_000)
+    for coding, body in (
+        ("gzip", bomb),
+        ("deflate", zlib.compress(b"\0" * 50_000_000)),
+        ("gzip, gzip", gzip.compress(bomb)),
+        ("gzip", half + half),
+    ):
+        server.answers["/"] = page(body, f"Content-Encoding: {coding}")
+        assert "unpacks to more than 100000 bytes" in str(fault(server.url()))
+
+
+def test_an_answer_without_content_is_not_packed(server: Loopback) -> None:
+    """A server that says of all its answers that they are packed may say so of an empty one."""
+    server.answers["/"] = page(b"", "Content-Encoding: gzip", status="404 Not Found")
+    assert (get(server.url()).status, get(server.url()).body) == (404, b"")
 
 
 def test_a_path_of_two_slashes(server: Loopback) -> None:

@@ -60,6 +60,18 @@ def swap(site: Path) -> None:
         _discard(site)
 
 
+def without_times(site: Path) -> None:
+    """Take out of the gzip files of a site when they were packed (RFC 1952, 2.3.1, MTIME).
+
+    MkDocs writes the day of the build into that of the sitemap, whatever stands in it.
+    """
+    for path in sorted(site.rglob("*.gz")):
+        with path.open("r+b") as file:
+            if file.read(2) == b"\x1f\x8b":
+                file.seek(4)
+                file.write(bytes(4))
+
+
 def in_the_way(site: Path, kept: Iterable[Path]) -> tuple[Problem, ...]:
     """Return why a site must not be put into a folder: what stands there is no site of before.
 

@@ -27,6 +27,20 @@ def _day(text: str) -> str:
     return date.fromisoformat(text).isoformat()
 
 
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 <= seconds <= 3600:
+        raise ValueError(text)
+    return seconds
+
+
+def _days(text: str) -> int:
+    days = int(text)
+    if not 0 <= days <= 36525:
+        raise ValueError(text)
+    return days
+
+
 def _add_source_commands(commands: _Commands) -> None:
     taken = commands.add_parser(
         "capture", help="seal the passages of a source in its text, and write its record"
@@ -60,13 +74,17 @@ def _add_source_commands(commands: _Commands) -> None:
     )
     held.add_argument(
         "--again-after",
-        type=int,
+        type=_days,
         default=7,
         metavar="DAYS",
         help="leave out what was looked at in the last DAYS (7), unless it is named",
     )
     held.add_argument(
-        "--pause", type=float, default=2.0, metavar="SECONDS", help="between two of one host (2)"
+        "--pause",
+        type=_seconds,
+        default=2.0,
+        metavar="SECONDS",
+        help="between two of one host (2); longer where it asks for that",
     )
     held.add_argument("--summary", metavar="FILE", help="write what is not as it was, in Markdown")
     held.add_argument("--allow-private", action="store_true", help=_PRIVATE)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dossier.building import build as build_site
-from dossier.building import in_the_way, run_mkdocs
+from dossier.building import in_the_way, run_mkdocs, without_times
 from dossier.cache import FOLDER, Cache
 from dossier.exports import Table, as_csv, as_json, as_markdown
 from dossier.forms import schemas as json_schemas
@@ -68,6 +68,7 @@ def build(options: argparse.Namespace, config: Path) -> int:
         return print_problems(found, "text")
 
     def finish(folder: Path) -> tuple[Problem, ...]:
+        without_times(folder)
         faults = site_problems(opened(settings), folder)
         if not settings.pdf or has_errors(faults):
             return faults

@@ -9,28 +9,34 @@ from __future__ import annotations
 
 import http.client
 import io
-import ipaddress
+import queue
 import socket
 import ssl
+import threading
 import time
-import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from email.message import Message
 from typing import Final, TypeAlias
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from dossier import __version__
+from dossier.packing import PackingError, unpacked
+from dossier.public_hosts import is_public
 
 AGENT: Final = f"dossier/{__version__} (checks quotations against their sources; a page at a time)"
 
-Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 Lookup: TypeAlias = Callable[[str, int], tuple[str, ...]]
+Clock: TypeAlias = Callable[[], float]
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _CHUNK: Final = 1 << 16
-_NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
+_HEAD: Final = 1 << 20
+"""Bytes that are borne beside those of a body: heads, the frames of chunks, trailers."""
+_LOCATION: Final = 8000
+"""The longest address that is followed (RFC 9110, section 4.1, on what all must take)."""
+_MESSAGE: Final = 300
+"""Characters of a fault: it may repeat what a server said, and is shown and kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,7 @@ class Fetched:
     """What an address answered.
 
     `address` is the one that answered, after redirections. `media_type` and `charset` are in
-    small letters and as declared, empty where they were not.
+    small letters and as declared, empty where they were not; so is `retry_after`, as sent.
     """
 
     address: str
@@ -60,6 +66,7 @@ class Fetched:
     body: bytes
     media_type: str = ""
     charset: str = ""
+    retry_after: str = ""
 
 
 class FetchError(Exception):
@@ -69,7 +76,8 @@ class FetchError(Exception):
     """
 
     def __init__(self, message: str, *, refused: bool = False) -> None:
-        super().__init__(message)
+        shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in message)
+        super().__init__(shown if len(shown) <= _MESSAGE else f"{shown[: _MESSAGE - 1]}…")
         self.refused = refused
 
 
@@ -79,28 +87,53 @@ def look_up(host: str, port: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(answer[4][0]) for answer in found))
 
 
+@dataclass(slots=True)
+class _Time:
+    """The time that is left for one address."""
+
+    clock: Clock
+    end: float
+
+    def left(self, most: float) -> float:
+        """Return the seconds that may be waited now; raise TimeoutError where there are none."""
+        left = self.end - self.clock()
+        if left <= 0:
+            raise TimeoutError("it takes too long")
+        return min(most, left)
+
+
 def fetch(
     address: str,
     *,
     allow_private: bool = False,
     limits: Limits | None = None,
     look_up: Lookup = look_up,
+    before: Callable[[str], None] | None = None,
+    clock: Clock = time.monotonic,
 ) -> Fetched:
     """Return what an address answers, whatever its status; raise FetchError.
 
     Only http and https, and only hosts on the public Internet unless `allow_private`: one
     address of a host that is not public refuses it. Redirections are judged like addresses.
+    `before` is called with each host before it is asked, and may wait: that is not held against
+    the time of the address.
     """
     limits = limits or Limits()
-    end = time.monotonic() + limits.whole
+    time_ = _Time(clock, clock() + limits.whole)
     seen: set[str] = set()
+    hosts: set[str] = set()
     for _ in range(limits.redirects + 1):
         if address in seen:
             raise FetchError(f"it is redirected in a circle, by {address}")
         seen.add(address)
         target = _target(address)
-        ips = _judged(target, allow_private, look_up)
-        answer = _ask(target, ips, limits, end)
+        ips = _judged(target, allow_private, look_up, limits, time_)
+        if before is not None and target.host not in hosts:
+            then = clock()
+            before(target.host)
+            time_.end += clock() - then
+        hosts.add(target.host)
+        answer = _ask(target, ips, limits, time_)
         if isinstance(answer, Fetched):
             return answer
         address = _next(target.address, answer)
@@ -139,7 +172,8 @@ def _target(address: str) -> _Target:
     tls = parts.scheme == "https"
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=-._~")
     query = quote(parts.query, safe="/%:@!$&'()*+,;=-._~?[]|")
-    target = urlunsplit(("", "", path, query, ""))
+    # Not by urlunsplit: versions of Python differ in what they make of two slashes.
+    target = f"{path}?{query}" if query else path
     # A path of two slashes would be read as a host again.
     if target.startswith("//"):
         target = "/." + target
@@ -149,6 +183,8 @@ def _target(address: str) -> _Target:
 
 def _next(address: str, location: str) -> str:
     """Return the address that a redirection leads to."""
+    if len(location) > _LOCATION:
+        raise FetchError(f"it is redirected to an address of more than {_LOCATION} letters")
     # Servers send what is not ASCII as bytes, and http.client reads bytes as Latin-1.
     with suppress(UnicodeError):
         location = location.encode("latin-1").decode("utf-8")
@@ -158,12 +194,11 @@ def _next(address: str, location: str) -> str:
         raise FetchError(f"it is redirected to what is no address: {location[:100]}") from error
 
 
-def _judged(target: _Target, allow_private: bool, look_up: Lookup) -> tuple[str, ...]:
+def _judged(
+    target: _Target, allow_private: bool, look_up: Lookup, limits: Limits, time_: _Time
+) -> tuple[str, ...]:
     """Return the addresses of a host, all of which may be asked."""
-    try:
-        ips = look_up(target.host, target.port)
-    except (OSError, UnicodeError) as error:
-        raise FetchError(f"the host {target.host} is not known: {error}") from error
+    ips = _looked_up(target, look_up, limits, time_)
     if not ips:
         raise FetchError(f"the host {target.host} has no address")
     for ip in ips:
@@ -172,59 +207,60 @@ def _judged(target: _Target, allow_private: bool, look_up: Lookup) -> tuple[str,
     return ips
 
 
-def is_public(ip: str) -> bool:
-    """Tell whether an address is one of the public Internet, and of one host.
+def _looked_up(target: _Target, look_up: Lookup, limits: Limits, time_: _Time) -> tuple[str, ...]:
+    """Return the addresses of a host, asked for no longer than is borne.
 
-    Source: the special-purpose address registries of IANA, as `ipaddress` has them. What
-    carries an address of version 4 within it (mapped, 6to4, Teredo, NAT64) is judged by that.
+    In a thread, since the system's way of looking up knows no time; one that does not come back
+    is left behind, and ends with the process.
     """
+    answers: queue.SimpleQueue[tuple[str, ...] | Exception] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            answers.put(look_up(target.host, target.port))
+        except (OSError, UnicodeError) as error:
+            answers.put(error)
+
     try:
-        address: Address = ipaddress.ip_address(ip.partition("%")[0])
-    except ValueError:
-        return False
-    if isinstance(address, ipaddress.IPv6Address):
-        inner = _inner(address)
-        if inner is not None:
-            return is_public(str(inner))
-        if address.is_site_local:
-            return False
-    return address.is_global and not address.is_multicast and not address.is_reserved
-
-
-def _inner(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
-    if address in _NAT64:
-        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    if address.teredo is not None:
-        return address.teredo[1]
-    return address.ipv4_mapped or address.sixtofour
+        patience = time_.left(limits.answer)
+        threading.Thread(target=ask, daemon=True).start()
+        found = answers.get(timeout=patience)
+    except (TimeoutError, queue.Empty) as error:
+        raise FetchError(f"{target.host} answers too slowly: where it is, is not known") from error
+    if isinstance(found, Exception):
+        raise FetchError(f"the host {target.host} is not known: {found}") from found
+    return found
 
 
 class _Timed(io.RawIOBase):
-    """What a connection sends, with an end to how long that may take in all."""
+    """What a connection sends, with an end to how long that may take in all and how much it is."""
 
-    def __init__(self, connection: socket.socket, answer: float, end: float) -> None:
+    def __init__(self, connection: socket.socket, limits: Limits, time_: _Time) -> None:
         super().__init__()
         self.connection = connection
-        self.answer = answer
-        self.end = end
+        self.limits = limits
+        self.time = time_
+        # A body in chunks of one letter each is six times as long as what it holds.
+        self.left = 6 * limits.size + _HEAD
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        left = self.end - time.monotonic()
-        if left <= 0:
-            raise TimeoutError("it takes too long")
-        self.connection.settimeout(min(self.answer, left))
-        return self.connection.recv_into(buffer)
+        self.connection.settimeout(self.time.left(self.limits.answer))
+        taken = self.connection.recv_into(buffer)
+        self.left -= taken
+        if self.left < 0:
+            raise FetchError(f"the answer is larger than {self.limits.size} bytes, with its head")
+        return taken
 
 
 class _Socket:
     """As much of a socket as http.client uses, reading through `_Timed`."""
 
-    def __init__(self, connection: socket.socket, answer: float, end: float) -> None:
+    def __init__(self, connection: socket.socket, limits: Limits, time_: _Time) -> None:
         self.connection = connection
-        self.timed = _Timed(connection, answer, end)
+        self.timed = _Timed(connection, limits, time_)
 
     def makefile(self, _mode: str) -> io.BufferedReader:
         return io.BufferedReader(self.timed)
@@ -236,12 +272,12 @@ class _Socket:
         """Leave it open: http.client closes before an answer of no length is read."""
 
 
-def _ask(target: _Target, ips: tuple[str, ...], limits: Limits, end: float) -> Fetched | str:
+def _ask(target: _Target, ips: tuple[str, ...], limits: Limits, time_: _Time) -> Fetched | str:
     """Return what a target answers, or the address that it redirects to."""
-    connection = _connected(target, ips, limits, end)
+    connection = _connected(target, ips, limits, time_)
     asked = http.client.HTTPConnection(target.host, target.port)
     # http.client takes whatever reads and writes like a socket.
-    asked.sock = _Socket(connection, limits.answer, end)
+    asked.sock = _Socket(connection, limits, time_)
     try:
         asked.putrequest("GET", target.path, skip_accept_encoding=True, skip_host=True)
         for name, value in (
@@ -256,26 +292,39 @@ def _ask(target: _Target, ips: tuple[str, ...], limits: Limits, end: float) -> F
         ):
             asked.putheader(name, value)
         asked.endheaders()
-        answer = asked.getresponse()
-        location = answer.headers.get("Location", "")
-        if answer.status in _REDIRECTS and location:
-            return location
-        body = _unpacked(_body(answer, limits), answer.headers, limits)
-        return Fetched(
-            target.address,
-            answer.status,
-            body,
-            answer.headers.get_content_type() if "Content-Type" in answer.headers else "",
-            answer.headers.get_content_charset("") or "",
-        )
+        with asked.getresponse() as answer:
+            return _read(target, answer, limits)
+    except PackingError as error:
+        raise FetchError(str(error)) from error
     except TimeoutError as error:
         raise FetchError(f"{target.host} answers too slowly") from error
     except http.client.IncompleteRead as error:
         raise FetchError(f"{target.host} ended its answer half way") from error
-    except (http.client.HTTPException, OSError, ValueError, LookupError) as error:
+    except http.client.HTTPException as error:
+        raise FetchError(f"{target.host} cannot be understood: {error}") from error
+    except ConnectionError as error:
+        raise FetchError(f"{target.host} ended its answer half way: {error}") from error
+    except (OSError, ValueError, LookupError) as error:
         raise FetchError(f"{target.host} cannot be understood: {error}") from error
     finally:
         connection.close()
+
+
+def _read(target: _Target, answer: http.client.HTTPResponse, limits: Limits) -> Fetched | str:
+    """Return an answer whole, or the address that it redirects to."""
+    headers = answer.headers
+    location = headers.get("Location", "")
+    if answer.status in _REDIRECTS and location:
+        return location
+    body = unpacked(_body(answer, limits), headers.get("Content-Encoding", ""), limits.size)
+    return Fetched(
+        target.address,
+        answer.status,
+        body,
+        headers.get_content_type() if "Content-Type" in headers else "",
+        headers.get_content_charset("") or "",
+        headers.get("Retry-After", ""),
+    )
 
 
 def _host(target: _Target) -> str:
@@ -283,14 +332,14 @@ def _host(target: _Target) -> str:
     return host if target.port == (443 if target.tls else 80) else f"{host}:{target.port}"
 
 
-def _connected(target: _Target, ips: tuple[str, ...], limits: Limits, end: float) -> socket.socket:
+def _connected(
+    target: _Target, ips: tuple[str, ...], limits: Limits, time_: _Time
+) -> socket.socket:
     """Return a connection to the first of the addresses that takes one."""
     fault: Exception = TimeoutError("it takes too long")
     for ip in ips:
-        left = min(limits.answer, end - time.monotonic())
-        if left <= 0:
-            break
         try:
+            left = time_.left(limits.answer)
             connection = socket.create_connection((ip, target.port), timeout=left)
         except OSError as error:
             fault = error
@@ -317,28 +366,3 @@ def _body(answer: http.client.HTTPResponse, limits: Limits) -> bytes:
     if answer.length:
         raise http.client.IncompleteRead(b"", answer.length)
     return b"".join(parts)
-
-
-def _unpacked(body: bytes, headers: Message, limits: Limits) -> bytes:
-    """Return a body with its content codings taken off, none of them larger than allowed."""
-    codings = [c.strip().lower() for c in headers.get("Content-Encoding", "").split(",")]
-    for coding in reversed([c for c in codings if c not in ("", "identity")]):
-        if coding not in ("gzip", "x-gzip", "deflate"):
-            raise FetchError(f"the answer is packed in a way that was not asked for: {coding}")
-        body = _inflated(body, coding, limits)
-    return body
-
-
-def _inflated(body: bytes, coding: str, limits: Limits) -> bytes:
-    # RFC 9110, section 8.4.1.2: deflate is the zlib format, and some send it bare.
-    bare = coding == "deflate" and body[:1] and (body[0] & 0x0F != 8 or len(body) < 2)
-    machine = zlib.decompressobj(-zlib.MAX_WBITS if bare else zlib.MAX_WBITS | 32)
-    try:
-        data = machine.decompress(body, limits.size + 1)
-    except zlib.error as error:
-        raise FetchError(f"the answer cannot be unpacked: {error}") from error
-    if len(data) > limits.size:
-        raise FetchError(f"the answer unpacks to more than {limits.size} bytes")
-    if not machine.eof:
-        raise FetchError("the answer was ended half way")
-    return data

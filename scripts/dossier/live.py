@@ -70,7 +70,7 @@ def look(
         now = max((nearest(passage, text) for text in texts), default=(0.0, ""))
         changed = now[0] >= NEAR
         results.append(
-            PassageCheck(passage.id, "changed", now[1])
+            PassageCheck(passage.id, "changed", _shown(now[1], passage.exact))
             if changed
             else PassageCheck(passage.id, "gone")
         )
@@ -78,6 +78,12 @@ def look(
     if nothing and max((len(text.split()) for text in texts), default=0) < _FEW_WORDS:
         return (), "the page shows hardly any text"
     return tuple(results), ""
+
+
+def _shown(now: str, exact: str) -> str:
+    """Return what stands at an address now, cut where one of its words has no end."""
+    most = 4 * len(exact) + 200
+    return now if len(now) <= most else f"{now[:most]}…"
 
 
 def nearest(passage: Passage, text: str) -> tuple[float, str]:

@@ -22,6 +22,19 @@ class Version:
     files: Mapping[str, bytes]
 
 
+_PLAIN = tuple(
+    word
+    for setting in (
+        "core.quotePath=false",
+        "log.showSignature=false",
+        "log.follow=false",
+        "log.diffMerges=separate",
+        "color.ui=false",
+    )
+    for word in ("-c", setting)
+)
+"""What a user may have set otherwise, and with it how git prints what is read here."""
+
 _HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
@@ -107,7 +120,7 @@ def _blobs(root: Path, names: list[str]) -> dict[str, bytes] | None:
 def _git(root: Path, *arguments: str, text: str = "") -> bytes | None:
     """Return what git prints, None where it is not there or fails; it reaches no network."""
     environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1"}
-    command = ["git", "-C", str(root), "-c", "core.quotePath=false", *arguments]
+    command = ["git", "-C", str(root), *_PLAIN, *arguments]
     try:
         done = subprocess.run(
             command,

@@ -5,12 +5,10 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from dossier import capturing
 from dossier.capturing import Wanted, is_address, read_texts, write_whole
@@ -19,6 +17,7 @@ from dossier.fetching import Fetched, FetchError, fetch
 from dossier.live import GONE, Where, addresses, as_yaml, look, merge, moved, summary
 from dossier.loading import read_project, read_settings
 from dossier.model import Check, Evidence, PassageCheck, Record
+from dossier.pacing import LeftAloneError, Pace
 from dossier.problems import Problem, as_text, has_errors, in_order, nearest
 from dossier.problems import summary as count
 from dossier.records import read_checks
@@ -119,10 +118,14 @@ def _verify_live(options: argparse.Namespace, settings: Settings, evidence: Evid
     today = datetime.now(UTC).date()
     since = (today - timedelta(days=options.again_after)).isoformat()
 
-    def ask(address: str) -> Fetched:
-        return fetch(address, allow_private=options.allow_private)
+    pace = Pace(options.pause)
 
-    asked: dict[str, float] = {}
+    def once(address: str) -> Fetched:
+        return fetch(address, allow_private=options.allow_private, before=pace.wait)
+
+    def ask(address: str) -> Fetched:
+        return pace.ask(address, once)
+
     for key in options.live or sorted(records):
         record = records[key]
         for where, address in addresses(record, evidence.references.get(key)):
@@ -132,8 +135,12 @@ def _verify_live(options: argparse.Namespace, settings: Settings, evidence: Evid
             )
             if not record.passages or (recent and key not in options.live):
                 continue
-            _wait(asked, urlsplit(address).hostname or "", options.pause)
-            check = check_live(record, where, address, today.isoformat(), ask)
+            try:
+                check = check_live(record, where, address, today.isoformat(), ask)
+            except LeftAloneError as error:
+                # Nothing is written, so that the next run asks.
+                _say(f"{key} ({where}): left out: {error}")
+                continue
             known = merge(known, check)
             # After each, so that a run that was cut short goes on where it was.
             write_whole(file, as_yaml(known).encode("utf-8"))
@@ -141,14 +148,6 @@ def _verify_live(options: argparse.Namespace, settings: Settings, evidence: Evid
     if options.summary:
         write_whole(Path(options.summary), summary(known, records).encode("utf-8"))
     return 0
-
-
-def _wait(asked: dict[str, float], host: str, pause: float) -> None:
-    """Wait until a host may be asked again."""
-    left = asked.get(host, 0.0) + pause - time.monotonic()
-    if host in asked and left > 0:
-        time.sleep(left)
-    asked[host] = time.monotonic()
 
 
 def check_live(record: Record, where: Where, address: str, day: str, ask: Ask) -> Check:
