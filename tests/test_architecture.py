@@ -23,15 +23,15 @@ LAYERS: tuple[frozenset[str], ...] = (
         """assessments bibliography blocking cache calculations captures charsets conversion copies
         drift explorer exports extraction forms front_matter handover history html_tree lineage live
         names numbers origins overlaps policy proposals quotations record_edits records
-        relations repository seals series_values site_check standing style syntax tables
+        relations repository schemas seals series_values site_check standing style syntax tables
         text_fragments validation verification verification_page wording yaml_faults yaml_nodes
         yaml_source yaml_text yaml_tree"""
     ),
     named(
-        """assembly carried chart_files charts check citing clusters dataset dataset_schema
-        dirty downloads edition examination exhibits gates linked_data loading number_gate pdf
-        picture publication quotation_gate quotation_wording reference_list search_entries
-        search_index site versions weave"""
+        """assembly carried chart_files charts check citing clusters dataset
+        dataset_schema dirty downloads edition examination exhibits gates linked_data loading
+        number_gate pdf picture publication quotation_gate quotation_wording reference_list
+        search_entries search_index site versions weave"""
     ),
     named(
         """building capturing cli commands desk extension fetching hosting keeping plugin printing
@@ -41,7 +41,7 @@ LAYERS: tuple[frozenset[str], ...] = (
 # Leaves that are one family: they may import each other, in no circle.
 FAMILIES = (
     named(
-        """conversion forms front_matter names record_edits records series_values validation
+        """conversion forms front_matter names record_edits records schemas series_values validation
         yaml_faults yaml_nodes yaml_source yaml_text yaml_tree"""
     ),
     named("captures copies drift lineage origins relations"),

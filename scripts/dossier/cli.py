@@ -99,7 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     tables.add_argument("--out", default="tables", metavar="DIR", help="the folder to write to")
     schemas = commands.add_parser("schemas", help="write the JSON Schemas of sources/, for editors")
-    schemas.add_argument("--out", default="schemas", metavar="DIR", help="the folder to write to")
+    schemas.add_argument("--out", metavar="DIR", help="the folder to write to (sources/schemas)")
     _add_source_commands(commands)
     return parser
 
