@@ -28,14 +28,14 @@ LAYERS: tuple[frozenset[str], ...] = (
         yaml_source yaml_text yaml_tree"""
     ),
     named(
-        """assembly carried chart_files charts check citing clusters dataset
+        """assembly carried chart_files charts check citing clusters comparison dataset
         dataset_schema dirty downloads edition examination exhibits gates linked_data loading
         number_gate pdf picture publication quotation_gate quotation_wording reference_list
         search_entries search_index site versions weave"""
     ),
     named(
         """building capturing cli commands desk extension fetching hosting keeping plugin printing
-        source_commands web"""
+        review_commands source_commands web"""
     ),
 )
 # Leaves that are one family: they may import each other, in no circle.

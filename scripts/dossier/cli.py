@@ -72,6 +72,19 @@ def _add_source_commands(commands: _Commands) -> None:
     held.add_argument("--allow-private", action="store_true", help=_PRIVATE)
 
 
+def _add_review_commands(commands: _Commands) -> None:
+    compared = commands.add_parser(
+        "diff", help="print what changed in the evidence between two commits"
+    )
+    compared.add_argument("revision", metavar="REV", help="a commit, a branch or a tag")
+    compared.add_argument(
+        "other", nargs="?", metavar="REV2", help="another (the files as they stand)"
+    )
+    compared.add_argument(
+        "--format", choices=("markdown", "json"), default="markdown", help="how to print it"
+    )
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="dossier", description="Holds a report against its evidence, and builds its site."
@@ -101,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     schemas = commands.add_parser("schemas", help="write the JSON Schemas of sources/, for editors")
     schemas.add_argument("--out", metavar="DIR", help="the folder to write to (sources/schemas)")
     _add_source_commands(commands)
+    _add_review_commands(commands)
     return parser
 
 
@@ -111,7 +125,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if config.is_dir():
         config /= "mkdocs.yml"
     # Only now: `dossier --help` answers without loading the engine.
-    from dossier import commands, source_commands  # noqa: PLC0415
+    from dossier import commands, review_commands, source_commands  # noqa: PLC0415
     from dossier.hosting import refusal  # noqa: PLC0415
     from dossier.problems import as_text  # noqa: PLC0415
 
@@ -123,6 +137,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "schemas": commands.schemas,
         "capture": source_commands.capture,
         "verify": source_commands.verify,
+        "diff": review_commands.diff,
     }
     for stream in (sys.stdout, sys.stderr):
         # A console that is not UTF-8 is no reason to fall silent.
