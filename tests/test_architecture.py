@@ -29,9 +29,9 @@ LAYERS: tuple[frozenset[str], ...] = (
     ),
     named(
         """assembly carried chart_files charts check citing clusters comparison dataset
-        dataset_schema dirty downloads edition examination exhibits gates linked_data loading
-        number_gate pdf picture publication quotation_gate quotation_wording reference_list
-        search_entries search_index site versions weave"""
+        dataset_schema dirty downloads edition examination exhibits freshness gates linked_data
+        loading number_gate pdf picture publication quotation_gate quotation_wording
+        reference_list search_entries search_index site versions weave"""
     ),
     named(
         """building capturing cli commands desk extension fetching hosting keeping plugin printing

@@ -83,6 +83,10 @@ def _add_review_commands(commands: _Commands) -> None:
     compared.add_argument(
         "--format", choices=("markdown", "json"), default="markdown", help="how to print it"
     )
+    looked = commands.add_parser("freshness", help="list when each source was last checked")
+    looked.add_argument(
+        "--format", choices=("text", "json"), default="text", help="how to print it"
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -138,6 +142,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "capture": source_commands.capture,
         "verify": source_commands.verify,
         "diff": review_commands.diff,
+        "freshness": review_commands.freshness,
     }
     for stream in (sys.stdout, sys.stderr):
         # A console that is not UTF-8 is no reason to fall silent.

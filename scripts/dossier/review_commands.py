@@ -1,17 +1,23 @@
-"""What the command `dossier diff` does: what an editor looks at before a change is taken in."""
+"""What `dossier diff` and `freshness` do: what an editor looks at to keep a report true."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from dossier.comparison import State, as_json, as_markdown, differences, read_state, state_of
+from dossier.freshness import as_json as as_list
+from dossier.freshness import as_text as as_lines
+from dossier.freshness import looks
 from dossier.loading import read_project, read_settings
 from dossier.problems import Problem, as_text, has_errors, summary
 from dossier.repository import in_repository
 from dossier.settings import Settings
+
+_UNUSABLE = ("no-config", "config-syntax")
 
 
 def diff(options: argparse.Namespace, config: Path) -> int:
@@ -20,7 +26,7 @@ def diff(options: argparse.Namespace, config: Path) -> int:
     Codes: no-repository, unknown-revision.
     """
     settings, problems = read_settings(config.parent.resolve(), config.name)
-    if any(problem.code in ("no-config", "config-syntax") for problem in problems):
+    if any(problem.code in _UNUSABLE for problem in problems):
         return _refuse(problems)
     if not in_repository(settings.root):
         message = "no git repository can be read here, and `dossier diff` compares commits"
@@ -66,3 +72,22 @@ def _refuse(problems: Sequence[Problem]) -> int:
         sys.stderr.write(as_text(problem) + "\n")
     sys.stderr.write(summary(problems) + "\n")
     return 1 if has_errors(problems) else 0
+
+
+def freshness(options: argparse.Namespace, config: Path) -> int:
+    """Print when each source was last checked, the oldest first.
+
+    Codes: no-sources, and those by which no project is read.
+    """
+    settings, problems = read_settings(config.parent.resolve(), config.name)
+    if any(problem.code in _UNUSABLE for problem in problems):
+        return _refuse(problems)
+    project = read_project(replace(settings, evidence="required"))
+    missing = tuple(problem for problem in project.problems if problem.code == "no-sources")
+    if missing:
+        return _refuse(missing)
+    show = as_list if options.format == "json" else as_lines
+    sys.stdout.write(show(looks(project.evidence)) + "\n")
+    # What has an error is not in the list, or not all of it.
+    wrong = tuple(p for p in project.problems if p.severity == "error")
+    return _refuse(wrong) if wrong else 0
