@@ -28,14 +28,14 @@ LAYERS: tuple[frozenset[str], ...] = (
         yaml_source yaml_text yaml_tree"""
     ),
     named(
-        """assembly carried chart_files charts check citing clusters comparison dataset
+        """assembly carried chart_files charts check citing clusters comparison corrections dataset
         dataset_schema dirty downloads edition examination exhibits freshness gates linked_data
         loading number_gate pdf picture publication quotation_gate quotation_wording
         reference_list search_entries search_index site versions weave"""
     ),
     named(
-        """building capturing cli commands desk extension fetching hosting keeping plugin printing
-        review_commands source_commands web"""
+        """building capturing cli commands correcting desk extension fetching hosting keeping
+        plugin printing review_commands source_commands web"""
     ),
 )
 # Leaves that are one family: they may import each other, in no circle.
@@ -159,7 +159,7 @@ def test_only_loading_and_adapters_touch_the_disk() -> None:
     """No other module opens, reads or writes a file of the project."""
     touching = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "iterdir", "rglob"}
     allowed = {"loading", "cache", "building", "commands", "extension", "plugin", "style", "cli"}
-    allowed |= {"capturing", "source_commands", "fetching", "keeping", "printing"}
+    allowed |= {"capturing", "source_commands", "fetching", "keeping", "printing", "correcting"}
     allowed |= {"repository"}  # what git keeps of a project
     for path in modules():
         if name_of(path) in allowed:

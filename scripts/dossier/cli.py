@@ -87,6 +87,13 @@ def _add_review_commands(commands: _Commands) -> None:
     looked.add_argument(
         "--format", choices=("text", "json"), default="text", help="how to print it"
     )
+    mended = commands.add_parser("correct", help="write a dated line into the list of corrections")
+    mended.add_argument("target", metavar="FINDING|PAGE", help="the id of a finding, or a page")
+    mended.add_argument("text", metavar="TEXT", help="what was wrong and what is said now")
+    mended.add_argument("--date", metavar="DATE", help="the day of the correction (today)")
+    mended.add_argument(
+        "--page", default="method.md", metavar="PAGE", help="the page with the list (method.md)"
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -129,7 +136,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if config.is_dir():
         config /= "mkdocs.yml"
     # Only now: `dossier --help` answers without loading the engine.
-    from dossier import commands, review_commands, source_commands  # noqa: PLC0415
+    from dossier import commands, correcting, review_commands, source_commands  # noqa: PLC0415
     from dossier.hosting import refusal  # noqa: PLC0415
     from dossier.problems import as_text  # noqa: PLC0415
 
@@ -143,6 +150,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "verify": source_commands.verify,
         "diff": review_commands.diff,
         "freshness": review_commands.freshness,
+        "correct": correcting.correct,
     }
     for stream in (sys.stdout, sys.stderr):
         # A console that is not UTF-8 is no reason to fall silent.
