@@ -328,6 +328,35 @@ def test_a_quotation_that_went_to_another_page(root: Path, diff: Diff) -> None:
     assert "is new" not in said
 
 
+def test_signs_that_change_no_word(root: Path, diff: Diff) -> None:
+    """Straight marks that become curved are told of nowhere but in the words of a source."""
+    straight = {
+        "docs/first.md": '# First\n\nAs "one\'s own" [@doe2020].\n',
+        "sources/records/doe.yml": DOE.replace("Nobody quotes this.", "It is one's own.")
+        + "note: The source's note\n",
+        "sources/findings/z.yml": FIRST.replace("There is", "There's"),
+        "sources/series/counts.yml": SERIES.replace("by year", "by one's year"),
+    }
+    committed(root, BEFORE | straight)
+    written(root, {name: text.replace("'s", "’s") for name, text in straight.items()})
+    said = json.loads(diff(root, "HEAD", "--format", "json")[1])
+    assert [(d["subject"], d["kind"]) for d in said["differences"]] == [
+        ("doe2020#spare", "reworded")
+    ]
+
+
+def test_text_of_the_report_is_no_markup(root: Path, diff: Diff) -> None:
+    """A summary shows it as it is, on one line, and cuts what is long; JSON has all of it."""
+    hostile = "<script>x</script> [a](b) | `c` &amp; " + "word " * 60
+    committed(root, BEFORE)
+    written(root, {"sources/findings/z.yml": FIRST + f"    note: '{hostile}'\n"})
+    said = diff(root, "HEAD")[1]
+    assert "\\<script\\>x\\</script\\> \\[a\\](b) \\| \\`c\\` \\&amp; word" in said
+    assert "word …’ added.\n" in said
+    (note,) = json.loads(diff(root, "HEAD", "--format", "json")[1])["differences"]
+    assert note["after"] == hostile.strip()
+
+
 def test_bibliographies_that_pages_name(root: Path, diff: Diff) -> None:
     """They are found beside the page or beside the configuration, in a commit as on disk."""
     front = "---\nbibliography: [more.bib, other.bib]\n---\n"

@@ -8,7 +8,7 @@ from dossier.comparison.difference import Difference, Kind, code, from_to, liste
 from dossier.comparison.states import State
 from dossier.model import Assessed, Bearing
 from dossier.origins import VOICE, origin_of
-from dossier.wording import ASSESSMENT_WORDS, origins_in_words
+from dossier.wording import ASSESSMENT_WORDS, origins_in_words, same_words
 
 _VERBS: dict[Bearing, str] = {
     "supports": "supports",
@@ -72,7 +72,7 @@ def _changed(
             "findings", id_, "evidence", head, said, was.assessment, is_.assessment, by
         )
     former, present = was.finding, is_.finding
-    if former.statement != present.statement:
+    if not same_words(former.statement, present.statement):
         words = f"was reworded, before: {ours(former.statement)}"
         changed = former.statement, present.statement
         yield Difference("findings", id_, "reworded", head, words, *changed)
@@ -81,7 +81,7 @@ def _changed(
         ("its note", former.note, present.note),
         ("its chapter", former.chapter, present.chapter),
     ):
-        if before != after:
+        if not same_words(before, after):
             words = f"changed: {from_to(name, before, after)}"
             yield Difference("findings", id_, "altered", head, words, before, after)
 
@@ -99,7 +99,7 @@ def _causes(old: State, new: State, was: Assessed, is_: Assessed) -> Iterator[tu
             yield address, f"{code(address)} {verbs} any more"
         else:
             yield from _of_origin(old, new, address)
-            if known.note != bears.note:
+            if not same_words(known.note, bears.note):
                 yield (
                     address,
                     f"beside {code(address)} " + from_to("the remark", known.note, bears.note),

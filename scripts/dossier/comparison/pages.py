@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 
 from dossier.comparison.difference import Difference, Kind, code, theirs
 from dossier.comparison.states import Quotation, State
+from dossier.wording import plain_signs, same_words
 
 _NEAR = 0.6
 """The likeness of words from which on a quotation is another one altered (difflib)."""
@@ -17,7 +18,7 @@ def of_quotations(old: State, new: State) -> Iterator[Difference]:
     """Yield the quotations that are new, altered, on another page, or gone, page by page."""
     was, is_ = _left(old.quotations, new.quotations), _left(new.quotations, old.quotations)
     for quotation in is_:
-        elsewhere = next((q for q in was if q.words == quotation.words), None)
+        elsewhere = next((q for q in was if same_words(q.words, quotation.words)), None)
         former = elsewhere or _nearest(quotation, was)
         if former is None:
             yield _difference("added", quotation, f"{theirs(quotation.words)} is new")
@@ -36,10 +37,10 @@ def of_quotations(old: State, new: State) -> Iterator[Difference]:
 
 def _left(of: Sequence[Quotation], other: Sequence[Quotation]) -> list[Quotation]:
     """Return the quotations that the same page of the other state does not have."""
-    known = Counter((q.path, q.words) for q in other)
+    known = Counter((q.path, plain_signs(q.words)) for q in other)
     left = []
     for quotation in of:
-        name = quotation.path, quotation.words
+        name = quotation.path, plain_signs(quotation.words)
         if known[name]:
             known[name] -= 1
         else:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
 
-from dossier.comparison.difference import Difference, Part, code, listed
+from dossier.comparison.difference import Difference, Part, code, listed, plain
 from dossier.comparison.states import State
 from dossier.wording import counted, date_in_words
 
@@ -27,7 +27,7 @@ def as_markdown(
     """Return the differences under a heading for each part; one item for each thing."""
     lines = ["## What changed in the evidence", "", f"From {_named(old)} to {_named(new)}."]
     for remark in remarks:
-        lines += ["", f"> {remark}"]
+        lines += ["", f"> {plain(remark)}"]
     if not found:
         return "\n".join((*lines, "", NOTHING, ""))
     items = {part: _items([d for d in found if d.part == part]) for part in _PARTS}

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dossier.comparison.difference import Difference, Kind, code, from_to, listed, ours
 from dossier.comparison.states import State
 from dossier.model import Row, Series
-from dossier.wording import counted
+from dossier.wording import counted, same_words
 
 
 def of_series(old: State, new: State) -> Iterator[Difference]:
@@ -48,7 +48,7 @@ def _difference(
 def _changed(head: str, was: Series, is_: Series) -> Iterator[Difference]:
     fields = (("title", was.title, is_.title), ("caption", was.caption, is_.caption))
     for name, before, after in fields:
-        if before != after:
+        if not same_words(before, after):
             words = from_to(code(name), before, after)
             yield _difference(is_.id, "altered", head, words, before, after)
     if was.columns != is_.columns:
@@ -88,14 +88,20 @@ def _rows(head: str, was: Series, is_: Series) -> Iterator[Difference]:
 
 
 def _same(one: Row, other: Row) -> bool:
-    return dict(one.values) == dict(other.values) and one.passages == other.passages
+    return (
+        one.passages == other.passages
+        and one.values.keys() == other.values.keys()
+        and all(same_words(value, other.values[name]) for name, value in one.values.items())
+    )
 
 
 def _former(row: Row, among: Sequence[Row]) -> Row | None:
     """Return the row that this one was: most cells alike, at least half of them."""
     best, most = None, 0
     for known in among:
-        alike = sum(value == known.values.get(name) for name, value in row.values.items())
+        alike = sum(
+            same_words(value, known.values.get(name, "")) for name, value in row.values.items()
+        )
         if alike > most:
             best, most = known, alike
     return best if 2 * most >= len(row.values) else None
@@ -112,7 +118,7 @@ def _cells(row: Row) -> str:
 def _cell_changes(was: Row, is_: Row) -> Iterator[str]:
     for name in dict.fromkeys((*is_.values, *was.values)):
         before, after = was.values.get(name) or "", is_.values.get(name) or ""
-        if before != after:
+        if not same_words(before, after):
             yield from_to(code(name), before, after)
     if was.passages != is_.passages:
         fresh = [code(one) for one in is_.passages if one not in was.passages]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dossier.comparison.difference import Difference, Kind, code, from_to, listed, ours, theirs
 from dossier.comparison.states import State
 from dossier.model import Passage, Record, Reference
-from dossier.wording import STANDING_WORDS, counted
+from dossier.wording import STANDING_WORDS, counted, same_words
 
 _OF_RECORD = ("standing", "kind", "interest", "note", "copy_of", "relies_on", "archived")
 _OF_PASSAGE = ("locator", "prefix", "suffix", "relies_on", "voice", "variant_of", "read", "care")
@@ -70,7 +70,7 @@ def _of_entry(
         after = {"type": is_.type, **dict(is_.fields)}
         for name in dict.fromkeys((*after, *before)):
             one, other = before.get(name, ""), after.get(name, "")
-            if one != other:
+            if not same_words(one, other):
                 yield _source(key, "altered", head, from_to(code(name), one, other), one, other)
 
 
@@ -84,7 +84,7 @@ def _of_record(
     elif was is not None and is_ is not None:
         for name in _OF_RECORD:
             one, other = str(getattr(was, name)), str(getattr(is_, name))
-            if one != other:
+            if not same_words(one, other):
                 yield _source(key, "altered", head, from_to(code(name), one, other), one, other)
         yield from _of_lists(key, head, was, is_)
         yield from _of_passages(new, head, was, is_)
@@ -99,7 +99,7 @@ def _of_lists(key: str, head: str, was: Record, is_: Record) -> Iterator[Differe
     others = [{one.key: one.reason for one in record.independent_of} for record in (was, is_)]
     for other in dict.fromkeys((*others[1], *others[0])):
         one, two = (known.get(other, "") for known in others)
-        if one != two:
+        if not same_words(one, two):
             name = f"that it is independent of {code(other)}"
             yield _source(key, "altered", head, from_to(name, one, two), one, two)
 
@@ -130,7 +130,7 @@ def _of_passage(
         yield _source(address, "reworded", head, words, was.exact, is_.exact)
     for field in _OF_PASSAGE:
         one, other = (getattr(passage, field) or "" for passage in (was, is_))
-        if one != other:
+        if not same_words(one, other):
             words = f"{name}: {from_to(code(field), one, other)}"
             yield _source(address, "altered", head, words, one, other)
     if was.seal != is_.seal:
