@@ -23,25 +23,25 @@ LAYERS: tuple[frozenset[str], ...] = (
         """assessments bibliography blocking cache calculations captures charsets conversion copies
         drift explorer exports extraction forms front_matter handover history html_tree lineage live
         names numbers origins overlaps packing policy proposals public_hosts quotations record_edits
-        records relations repository seals series_values site_check standing style syntax tables
-        text_fragments validation verification verification_page wording yaml_faults yaml_nodes
-        yaml_source yaml_text yaml_tree"""
+        records relations repository schemas seals series_values site_check standing style syntax
+        tables text_fragments validation verification verification_page wording yaml_faults
+        yaml_nodes yaml_source yaml_text yaml_tree"""
     ),
     named(
-        """assembly carried chart_files charts check citing clusters dataset dataset_schema
-        dirty downloads edition examination exhibits gates linked_data loading number_gate pdf
-        picture publication quotation_gate quotation_wording reference_list search_entries
-        search_index site versions weave"""
+        """assembly carried chart_files charts check citing clusters comparison corrections dataset
+        dataset_schema dirty downloads edition examination exhibits freshness gates linked_data
+        loading number_gate pdf picture publication quotation_gate quotation_wording
+        reference_list search_entries search_index site versions weave"""
     ),
     named(
-        """building capturing checking cli commands desk extension fetching hosting keeping
-        pacing plugin printing source_commands telling web"""
+        """building capturing checking cli commands correcting desk extension fetching hosting
+        keeping pacing plugin printing review_commands source_commands telling web"""
     ),
 )
 # Leaves that are one family: they may import each other, in no circle.
 FAMILIES = (
     named(
-        """conversion forms front_matter names record_edits records series_values validation
+        """conversion forms front_matter names record_edits records schemas series_values validation
         yaml_faults yaml_nodes yaml_source yaml_text yaml_tree"""
     ),
     named("captures copies drift lineage origins relations"),
@@ -159,7 +159,7 @@ def test_only_loading_and_adapters_touch_the_disk() -> None:
     """No other module opens, reads or writes a file of the project."""
     touching = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "iterdir", "rglob"}
     allowed = {"loading", "cache", "building", "commands", "extension", "plugin", "style", "cli"}
-    allowed |= {"capturing", "source_commands", "fetching", "keeping", "printing"}
+    allowed |= {"capturing", "source_commands", "fetching", "keeping", "printing", "correcting"}
     allowed |= {"repository"}  # what git keeps of a project
     for path in modules():
         if name_of(path) in allowed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 import zlib
@@ -226,6 +227,18 @@ def test_an_address(project: Project, server: Loopback) -> None:
         assert field in said
     assert "# to be confirmed by a person" in (project.records / "new.yml").read_text()
     assert "new" not in (project.root / "references.bib").read_text()
+
+
+def test_a_new_record_names_its_schema(project: Project) -> None:
+    """The first line leads editors to a schema that is there; one that is kept stays as it is."""
+    name = project.file("a.html", html(*BODY))
+    project.run("capture", name, "--key", "new")
+    line = (project.records / "new.yml").read_text().splitlines()[0]
+    schema = project.records / line.removeprefix("# yaml-language-server: $schema=")
+    assert json.loads(schema.read_text())["properties"]["standing"]
+    schema.write_text("{}")
+    project.run("capture", name, "--key", "newer")
+    assert schema.read_text() == "{}"
 
 
 def test_a_page_that_must_be_paid_for(project: Project) -> None:

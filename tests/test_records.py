@@ -17,8 +17,8 @@ from dossier.records import (
     read_overlaps,
     read_records,
     read_series,
-    schemas,
 )
+from dossier.schemas import schemas
 
 GOLDEN = Path(__file__).parent / "records"
 READERS: dict[str, Callable[..., tuple[tuple[object, ...], tuple[Problem, ...]]]] = {
@@ -165,7 +165,7 @@ def test_the_values_of_a_row_cannot_be_changed() -> None:
 def test_schemas_are_those_of_the_forms() -> None:
     """Each schema is plain JSON, closes its objects and knows the words of DESIGN.md."""
     every = schemas()
-    assert list(every) == ["record", "findings", "series", "overlaps", "checks"]
+    assert list(every) == ["record", "findings", "series", "names", "overlaps", "checks"]
     assert json.loads(json.dumps(every)) == every
     text = json.dumps(every["record"])
     assert all(f'"{word}"' in text for word in ("primary", "advocacy", "variant_of", "twice"))

@@ -411,11 +411,13 @@ def test_the_records_of_the_repository_can_be_written() -> None:
 def test_a_new_record() -> None:
     """A new record says what it is, and what a person has not confirmed."""
     assert new_record("a", "news", confirmed=False) == (
+        "# yaml-language-server: $schema=../schemas/record.schema.json\n"
         "key: a\nstanding: news  # to be confirmed by a person\n"
     )
     data = new_record("no", "primary").encode()
     written, _ = with_captures(data, "x", (Capture("c" * 64, 9, "full"),), {})
     assert written == (
+        b"# yaml-language-server: $schema=../schemas/record.schema.json\n"
         b'key: "no"\nstanding: primary\ncaptures:\n  - sha256: '
         + b"c" * 64
         + b"\n    words: 9\n    extent: full\n"

@@ -25,6 +25,7 @@ from dossier.problems import Problem, has_errors
 from dossier.proposals import bibtex
 from dossier.record_edits import new_record, with_captures
 from dossier.records import read_overlaps, read_records
+from dossier.schemas import FOLDER, as_json, file_name, schemas
 from dossier.seals import broken, digest, digest_of, seal, searchable
 from dossier.verification import current, name_of
 
@@ -187,6 +188,8 @@ def _write(
     write_whole(folder / f"{name_of(wanted.key)}.txt", taken.text.encode("utf-8"))
     if record is None or written != data:
         write_whole(path, written)
+    if record is None:
+        _keep_schema(sources / FOLDER / file_name("record"))
     file = sources / "overlaps.yml"
     text = as_yaml(overlaps).encode("utf-8")
     if overlaps and (not file.exists() or file.read_bytes() != text):
@@ -217,6 +220,12 @@ def _write(
             retrieved=wanted.day,
         )
     return Captured(tuple(warned), done, proposal)
+
+
+def _keep_schema(file: Path) -> None:
+    """Write the schema that a new record names in its first line, where it is not there."""
+    if not file.exists():
+        write_whole(file, as_json(schemas()["record"]).encode("utf-8"))
 
 
 def _read(data: bytes, path: Path) -> tuple[tuple[Record, ...], tuple[Problem, ...]]:

@@ -90,6 +90,30 @@ def _add_source_commands(commands: _Commands) -> None:
     held.add_argument("--allow-private", action="store_true", help=_PRIVATE)
 
 
+def _add_review_commands(commands: _Commands) -> None:
+    compared = commands.add_parser(
+        "diff", help="print what changed in the evidence between two commits"
+    )
+    compared.add_argument("revision", metavar="REV", help="a commit, a branch or a tag")
+    compared.add_argument(
+        "other", nargs="?", metavar="REV2", help="another (the files as they stand)"
+    )
+    compared.add_argument(
+        "--format", choices=("markdown", "json"), default="markdown", help="how to print it"
+    )
+    looked = commands.add_parser("freshness", help="list when each source was last checked")
+    looked.add_argument(
+        "--format", choices=("text", "json"), default="text", help="how to print it"
+    )
+    mended = commands.add_parser("correct", help="write a dated line into the list of corrections")
+    mended.add_argument("target", metavar="FINDING|PAGE", help="the id of a finding, or a page")
+    mended.add_argument("text", metavar="TEXT", help="what was wrong and what is said now")
+    mended.add_argument("--date", metavar="DATE", help="the day of the correction (today)")
+    mended.add_argument(
+        "--page", default="method.md", metavar="PAGE", help="the page with the list (method.md)"
+    )
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="dossier", description="Holds a report against its evidence, and builds its site."
@@ -117,8 +141,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     tables.add_argument("--out", default="tables", metavar="DIR", help="the folder to write to")
     schemas = commands.add_parser("schemas", help="write the JSON Schemas of sources/, for editors")
-    schemas.add_argument("--out", default="schemas", metavar="DIR", help="the folder to write to")
+    schemas.add_argument("--out", metavar="DIR", help="the folder to write to (sources/schemas)")
     _add_source_commands(commands)
+    _add_review_commands(commands)
     return parser
 
 
@@ -128,7 +153,7 @@ def _command(name: str) -> Callable[[argparse.Namespace, Path], int]:
         from dossier.checking import check  # noqa: PLC0415
 
         return check
-    from dossier import commands, source_commands  # noqa: PLC0415
+    from dossier import commands, correcting, review_commands, source_commands  # noqa: PLC0415
 
     run: dict[str, Callable[[argparse.Namespace, Path], int]] = {
         "build": commands.build,
@@ -137,6 +162,9 @@ def _command(name: str) -> Callable[[argparse.Namespace, Path], int]:
         "schemas": commands.schemas,
         "capture": source_commands.capture,
         "verify": source_commands.verify,
+        "diff": review_commands.diff,
+        "freshness": review_commands.freshness,
+        "correct": correcting.correct,
     }
     return run[name]
 

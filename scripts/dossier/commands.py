@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -13,7 +12,6 @@ from dossier.building import build as build_site
 from dossier.building import in_the_way, run_mkdocs, without_times
 from dossier.cache import FOLDER, Cache
 from dossier.exports import Table, as_csv, as_json, as_markdown
-from dossier.forms import schemas as json_schemas
 from dossier.loading import read_project, read_settings, read_site
 from dossier.origins import assess_all
 from dossier.pdf import PDF_NAME
@@ -22,6 +20,10 @@ from dossier.problems import (
     Problem,
     has_errors,
 )
+from dossier.schemas import FOLDER as SCHEMAS
+from dossier.schemas import as_json as as_schema
+from dossier.schemas import file_name
+from dossier.schemas import schemas as json_schemas
 from dossier.settings import Settings
 from dossier.site import Site, as_drafted, expected_pages, open_site
 from dossier.site_check import check_html, check_policies
@@ -134,13 +136,13 @@ def tables(options: argparse.Namespace, config: Path) -> int:
     return status
 
 
-def schemas(options: argparse.Namespace, _config: Path) -> int:
-    """Write the JSON Schemas of the files in sources/."""
-    folder = Path(options.out)
+def schemas(options: argparse.Namespace, config: Path) -> int:
+    """Write the JSON Schemas of the files in sources/; it needs no project that can be read."""
+    settings, _ = settings_of(config)
+    folder = Path(options.out) if options.out else settings.root / settings.sources / SCHEMAS
     folder.mkdir(parents=True, exist_ok=True)
     every = json_schemas()
-    for name, schema in every.items():
-        text = json.dumps(schema, indent=2, ensure_ascii=False, sort_keys=True)
-        (folder / f"{name}.schema.json").write_text(text + "\n", encoding="utf-8")
+    for kind, schema in every.items():
+        (folder / file_name(kind)).write_text(as_schema(schema), encoding="utf-8", newline="")
     print(f"{len(every)} schemas stand in {folder}")
     return 0

@@ -9,15 +9,11 @@ from itertools import groupby, pairwise
 from typing import Final, Literal
 
 from dossier.model import Assessment
-from dossier.wording import ASSESSMENT_WORDS, date_in_words
+from dossier.wording import ASSESSMENT_WORDS, date_in_words, same_words
 
 UNKNOWN: Final = "What changed between versions is not known here: this build had no repository."
 _FROM_HERE: Final = "At hand from here"
 NOT_WHOLE: Final = "Versions before the first that is listed were not at hand."
-
-
-# Signs that say the same, straight or curved, change no word.
-_SIGNS: Final = str.maketrans("‘’“”", "''\"\"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +85,7 @@ def changes(snapshots: Sequence[Snapshot]) -> Iterator[Change]:
 
 
 def _changed(new: Snapshot, id_: str, before: Stated, after: Stated) -> Iterator[Change]:
-    if before.statement.translate(_SIGNS) != after.statement.translate(_SIGNS):
+    if not same_words(before.statement, after.statement):
         said = before.statement, after.statement
         yield Change(new.date, new.commit, id_, "reworded", *said)
     if before.assessment != after.assessment:

@@ -5,20 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dossier.conversion import items_of
-from dossier.forms import Filled, Form
+from dossier.forms import NamesForm
 from dossier.model import Span
 from dossier.problems import Problem, in_order
 from dossier.validation import validate
 from dossier.yaml_nodes import Node
 from dossier.yaml_source import read_yaml
-
-__all__ = ["NamesForm", "read_names"]
-
-
-class NamesForm(Form):
-    """Names in which a number is no number that a source must hold."""
-
-    names: list[Filled]
 
 
 def read_names(

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from dossier.model import Capture, Record, Seal
 from dossier.problems import Problem
 from dossier.records import read_records
+from dossier.schemas import first_line
 from dossier.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, locate
 from dossier.yaml_source import read_yaml
 from dossier.yaml_text import scalar
@@ -32,9 +33,9 @@ class _Edit:
 
 
 def new_record(key: str, standing: str, *, confirmed: bool = True) -> str:
-    """Return the text of a record that holds nothing yet."""
+    """Return the text of a record that holds nothing yet, and names its schema to editors."""
     remark = "" if confirmed else "  # to be confirmed by a person"
-    return f"key: {scalar(key)}\nstanding: {standing}{remark}\n"
+    return f"{first_line('record')}key: {scalar(key)}\nstanding: {standing}{remark}\n"
 
 
 def with_captures(

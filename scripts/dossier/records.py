@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from dossier.conversion import check_of, finding_of, items_of, record_of, series_of
-from dossier.forms import ChecksForm, FindingsForm, OverlapsForm, RecordForm, SeriesForm, schemas
+from dossier.forms import ChecksForm, FindingsForm, OverlapsForm, RecordForm, SeriesForm
 from dossier.model import Check, Finding, Overlap, Record, Series, Span
 from dossier.problems import Problem, in_order
 from dossier.series_values import values_wrong
@@ -25,7 +25,6 @@ __all__ = [
     "read_overlaps",
     "read_records",
     "read_series",
-    "schemas",
 ]
 
 Files: TypeAlias = Sequence[tuple[str, bytes]]

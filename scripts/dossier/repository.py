@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -99,6 +99,41 @@ def past_versions(root: Path, folders: tuple[str, ...]) -> tuple[tuple[Version, 
         for commit, date, held in states
     )
     return versions, shallow.strip() == b"false"
+
+
+def in_repository(root: Path) -> bool:
+    """Tell whether a folder belongs to a repository, and git can read it."""
+    return _git(root, "rev-parse", "--git-dir") is not None
+
+
+def version_at(root: Path, revision: str, wanted: Callable[[str], bool]) -> Version | None:
+    """Return a commit with those files of a project whose paths are wanted.
+
+    `revision` is any name of a commit (gitrevisions(7)), `wanted` is asked of paths relative to
+    the project. Links are left out. None where there is no such commit, or not all of it is here,
+    as in a partial clone.
+    """
+    # An option is no revision, whatever it does to git.
+    named = None if revision.startswith("-") else revision
+    found = _git(root, "rev-parse", "--verify", "--quiet", f"{named}^{{commit}}") if named else None
+    if found is None:
+        return None
+    commit = found.decode("ascii").strip()
+    date = _git(root, "show", "--no-patch", "--format=%cs", commit)
+    listed = _git(root, "ls-tree", "-r", "-z", commit)
+    if date is None or listed is None:
+        return None
+    names: dict[str, str] = {}
+    for line in listed.decode("utf-8", "surrogateescape").split("\0"):
+        # `mode type hash TAB path`; a link has the mode 120000
+        head, _, path = line.partition("\t")
+        if head.startswith("100") and wanted(path):
+            names[path] = head.split(" ")[2]
+    blobs = _blobs(root, sorted(set(names.values())))
+    if blobs is None:
+        return None
+    files = {path: blobs[blob] for path, blob in sorted(names.items())}
+    return Version(commit, date.decode("ascii").strip(), files)
 
 
 def _blobs(root: Path, names: list[str]) -> dict[str, bytes] | None:

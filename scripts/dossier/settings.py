@@ -32,7 +32,8 @@ class Settings:
     .gitignore, of pages that are no part of the site. `csp` tells whether the plugin gives each
     page of a build a content security policy, `pdf` whether `dossier build` makes one PDF of all.
     `name`, `description`, `rights` and `address` are what MkDocs calls `site_name`,
-    `site_description`, `copyright` and `site_url`.
+    `site_description`, `copyright` and `site_url`; `nav` holds the pages that the navigation names,
+    in its order, by their paths in the docs folder.
     """
 
     root: Path
@@ -54,3 +55,4 @@ class Settings:
     description: str = ""
     rights: str = ""
     address: str = ""
+    nav: tuple[str, ...] = ()

@@ -71,6 +71,19 @@ NO_VALUE: Final = "not stated"
 """What stands where a row of a series gives no value for a column."""
 
 
+_SIGNS: Final = str.maketrans("‘’“”", "''\"\"")
+
+
+def plain_signs(text: str) -> str:
+    """Return a text with straight signs for curved ones."""
+    return text.translate(_SIGNS)
+
+
+def same_words(one: str, other: str) -> bool:
+    """Tell whether two texts say the same: signs that are straight or curved change no word."""
+    return plain_signs(one) == plain_signs(other)
+
+
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun: `1 origin`, `2 origins`."""
     return f"{number} {noun}{'' if number == 1 else 's'}"

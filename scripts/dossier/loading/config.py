@@ -240,10 +240,11 @@ def _settings(
         # The extension alone has no say in what its host puts around a page.
         _options(values, "plugins").get("csp") is True,
         _options(values, "plugins").get("pdf") is True,
-        *(
-            str(values.get(name) or "")
-            for name in ("site_name", "site_description", "copyright", "site_url")
-        ),
+        str(values.get("site_name") or ""),
+        str(values.get("site_description") or ""),
+        str(values.get("copyright") or ""),
+        str(values.get("site_url") or ""),
+        tuple(dict.fromkeys(_pages_of(values.get("nav")))),
     )
     problems = []
     for name in options:
@@ -268,6 +269,19 @@ def _settings(
             message = f"`{name}` is true or false, not `{value}`"
             problems.append(config_problem(settings, name, "bad-option", message))
     return settings, tuple(problems)
+
+
+def _pages_of(nav: object) -> Iterator[str]:
+    """Yield what a navigation names, a path or an address, in its order."""
+    waiting = [nav]
+    seen: set[int] = set()  # aliases may lead round, or to one list many times
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, str):
+            yield item
+        elif isinstance(item, dict | list) and id(item) not in seen:
+            seen.add(id(item))
+            waiting += reversed(list(item.values() if isinstance(item, dict) else item))
 
 
 _PATTERNS = ("exclude_docs", "draft_docs")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import codecs
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from pathspec.gitignore import GitIgnoreSpec
 
@@ -88,6 +89,31 @@ def read_pages(settings: Settings) -> tuple[tuple[Source, ...], tuple[Problem, .
     return tuple(pages), tuple(problems)
 
 
+def pages_among(settings: Settings, files: Iterable[tuple[str, bytes]]) -> tuple[Source, ...]:
+    """Return the pages among files of another version, by their paths relative to the project.
+
+    What cannot be read as a page is left out.
+    """
+    spec = GitIgnoreSpec.from_lines((*_EXCLUDED, *settings.excluded, *settings.drafts))
+    docs = PurePosixPath(shown(settings.root, settings.docs))
+    pages = []
+    for name, raw in files:
+        path = PurePosixPath(name)
+        if not path.is_relative_to(docs) or path.suffix not in _PAGES:
+            continue
+        if not spec.match_file(path.relative_to(docs).as_posix()):
+            with suppress(UnicodeDecodeError):
+                pages.append(_source(name, raw.removeprefix(codecs.BOM_UTF8).decode())[0])
+    return tuple(pages)
+
+
+def _source(name: str, text: str) -> tuple[Source, tuple[Problem, ...]]:
+    """Return a page of its text, and what is wrong with its front matter."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    front, problems = read_front_matter(name, text)
+    return Source(name, text, front), problems
+
+
 def _walk(folder: Path, inside: Path, above: frozenset[Path]) -> Iterator[tuple[Path, str]]:
     """Yield the files of a folder; for a link that leads out or round, with why it is refused."""
     above |= {folder.resolve()}
@@ -164,12 +190,11 @@ def read_page(name: str, path: Path) -> tuple[Source | None, tuple[Problem, ...]
         hint = "save the file as UTF-8"
         excerpt = f"{before.rpartition(chr(10))[2]}\ufffd"
         return None, (Problem("page-not-utf8", name, line, column, message, hint, excerpt=excerpt),)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    front, problems = read_front_matter(name, text)
-    first = text.count("\n", 0, front.body) + 1
-    problems += tuple(hidden_characters(name, text[front.body :], first))
-    problems += tuple(fatal_to_hosts(name, text, front.body))
-    return Source(name, text, front), problems
+    page, problems = _source(name, text)
+    first = page.text.count("\n", 0, page.front.body) + 1
+    problems += tuple(hidden_characters(name, page.text[page.front.body :], first))
+    problems += tuple(fatal_to_hosts(name, page.text, page.front.body))
+    return page, problems
 
 
 def read_site(folder: Path) -> dict[str, str]:
