@@ -297,7 +297,7 @@ def write_whole(path: Path, data: bytes) -> None:
     except BaseException as error:
         with suppress(OSError):
             Path(temporary).unlink()
-        if isinstance(error, OSError):
+        if isinstance(error, OSError) and error.errno is not None:
             # What could not be written is this file, whatever name it has while it is.
             error.filename = str(path)
         raise
