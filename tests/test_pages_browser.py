@@ -46,12 +46,15 @@ def test_a_page_asks_its_own_host_only_and_fits_its_window(
 def test_a_finding_has_an_address_and_its_assessment_in_words(
     browser: Browser, home: str, width: int, path: str
 ) -> None:
-    """Every row has its id, and shows its sign and word, in wide and in narrow windows."""
+    """Every row has its id, or leads to the one that has it, and shows its sign and word.
+
+    So it is in wide and in narrow windows.
+    """
     with opened(browser, width) as page:
         page.goto(home + path)
         found = page.locator("table.findings tr[data-assessment]").evaluate_all(
             """rows => rows.map(row => [
-              row.id,
+              row.id || row.querySelector('a.assessment').hash.slice(1),
               row.dataset.assessment,
               row.querySelector('.assessment').innerText,
               row.querySelector('.origins').checkVisibility(),

@@ -6,7 +6,6 @@ Light to load: a build that finds all it needs kept from the one before loads li
 from __future__ import annotations
 
 import re
-from typing import Any
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
@@ -102,10 +101,10 @@ class _Aligning(Treeprocessor):
 class DeskExtension(Extension):
     """The processors that hand each page to a desk; with `csp` cells are aligned by classes."""
 
-    def __init__(self, desk: Desk | None = None, *, csp: bool = False, **options: Any) -> None:
+    def __init__(self, desk: Desk | None = None, *, csp: bool = False) -> None:
         self.desk = desk
         self.csp = csp
-        super().__init__(**options)
+        super().__init__()
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name is the host's
         """Register the processors."""

@@ -52,7 +52,8 @@ class DossierExtension(DeskExtension):
         self.config["docs_dir"] = ["docs", "the folder of the pages"]
         self.config["config_file"] = ["mkdocs.yml", "the configuration of the site"]
         self._given = set(options)
-        super().__init__(**options)
+        super().__init__()
+        self.setConfigs(options)
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name is the host's
         """Open a desk of its own, and register the processors."""
