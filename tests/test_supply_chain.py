@@ -58,11 +58,11 @@ def tracked() -> list[Path]:
 
 
 def test_there_is_a_lock_for_each_purpose() -> None:
-    """What builds, tests, captures and audits each has its lock, and `make lock` writes them."""
+    """What builds, tests, captures, audits and is timed beside us has its lock, and `make lock` writes them."""
     names = {lock.name for lock in LOCKS}
     assert names == {
         "requirements.lock",
-        *(f"requirements-{purpose}.lock" for purpose in ("test", "capture", "audit")),
+        *(f"requirements-{purpose}.lock" for purpose in ("test", "capture", "audit", "bench")),
     }
     makefile = (ROOT / "Makefile").read_text("utf-8")
     for name in names:
