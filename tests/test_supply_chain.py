@@ -58,7 +58,7 @@ def tracked() -> list[Path]:
 
 
 def test_there_is_a_lock_for_each_purpose() -> None:
-    """What builds, tests, captures, audits and is timed beside us has its lock, and `make lock` writes them."""
+    """What builds, tests, captures, audits and times has its lock; `make lock` writes them."""
     names = {lock.name for lock in LOCKS}
     assert names == {
         "requirements.lock",
