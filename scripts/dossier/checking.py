@@ -11,7 +11,7 @@ from pathlib import Path
 from dossier import keeping
 from dossier.cache import FOLDER, Cache
 from dossier.problems import in_order
-from dossier.telling import print_problems
+from dossier.telling import is_unusable, print_problems
 
 
 def check(options: argparse.Namespace, config: Path) -> int:
@@ -26,7 +26,7 @@ def check(options: argparse.Namespace, config: Path) -> int:
     from dossier import commands  # noqa: PLC0415 - only where nothing is kept
 
     settings, problems = commands.settings_of(config)
-    if commands.is_unusable(problems):
+    if is_unusable(problems):
         return print_problems(problems, options.format)
     own = keeping.roots_of(settings)
     first = keeping.inputs_digest(root, own, before)

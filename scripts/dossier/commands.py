@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 from dossier.building import build as build_site
@@ -27,17 +26,12 @@ from dossier.schemas import schemas as json_schemas
 from dossier.settings import Settings
 from dossier.site import Site, as_drafted, expected_pages, open_site
 from dossier.site_check import check_html, check_policies
-from dossier.telling import print_problems
+from dossier.telling import is_unusable, print_problems
 
 
 def settings_of(config: Path) -> tuple[Settings, tuple[Problem, ...]]:
     """Return the options of a configuration, and what is wrong with them."""
     return read_settings(config.parent.resolve(), config.name)
-
-
-def is_unusable(problems: Sequence[Problem]) -> bool:
-    """Tell whether a configuration is such that there is no project."""
-    return any(problem.code in ("no-config", "config-syntax") for problem in problems)
 
 
 def opened(settings: Settings) -> Site:

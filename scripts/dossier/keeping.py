@@ -14,12 +14,14 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dossier.edits import Edit
 from dossier.handover import Host, Printed, Publication
 from dossier.problems import Problem
+from dossier.settings import PAGES
 
 if TYPE_CHECKING:
     from dossier.cache import Cache
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
 
 _FORM = 1
 """The form in which things are kept; one of another form is not read."""
-_PAGES = (".markdown", ".mdown", ".mkdn", ".mkd", ".md")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ def digest(*parts: str | bytes) -> str:
     return summed.hexdigest()
 
 
+@cache
 def engine() -> str:
     """Return what tells this engine from another: its files, Python, and the libraries installed.
 
@@ -106,7 +108,7 @@ def _files(path: Path, name: str) -> Iterator[tuple[Path, str]]:
     for folder, folders, files in os.walk(path):
         folders.sort()
         for file in sorted(files):
-            if file.endswith((*_PAGES, ".yml", ".yaml")):
+            if file.endswith((*PAGES, ".yml", ".yaml")):
                 whole = Path(folder, file)
                 yield whole, f"{name}/{whole.relative_to(path).as_posix()}"
 
@@ -142,17 +144,17 @@ def configuration(config: Path) -> str:
 
 
 def write_check(
-    cache: Cache, name: str, inputs: str, roots: Iterable[str], problems: Iterable[Problem]
+    store: Cache, name: str, inputs: str, roots: Iterable[str], problems: Iterable[Problem]
 ) -> None:
     """Keep what a check found."""
     found = [astuple(problem) for problem in problems]
     value = {"form": _FORM, "inputs": inputs, "roots": list(roots), "problems": found}
-    cache.write(name, value)
+    store.write(name, value)
 
 
-def read_check(cache: Cache, name: str, root: Path, options: str) -> tuple[Problem, ...] | None:
+def read_check(store: Cache, name: str, root: Path, options: str) -> tuple[Problem, ...] | None:
     """Return what a check of the same found, None where nothing of it is kept."""
-    value = cache.read(name)
+    value = store.read(name)
     try:
         if not isinstance(value, dict) or value["form"] != _FORM:
             return None
@@ -189,7 +191,7 @@ def is_keepable(problems: Iterable[Problem]) -> bool:
     return all(problem.severity == "note" for problem in problems)
 
 
-def write_kept(cache: Cache, name: str, kept: Kept) -> None:
+def write_kept(store: Cache, name: str, kept: Kept) -> None:
     """Keep what a build made."""
     publication = kept.publication
     files = {
@@ -211,12 +213,12 @@ def write_kept(cache: Cache, name: str, kept: Kept) -> None:
             "entries": publication.entries,
         },
     }
-    cache.write(name, value)
+    store.write(name, value)
 
 
-def read_kept(cache: Cache, name: str) -> Kept | None:
+def read_kept(store: Cache, name: str) -> Kept | None:
     """Return what the last build kept, None where there is nothing of this form."""
-    value = cache.read(name)
+    value = store.read(name)
     if not isinstance(value, dict) or value.get("form") != _FORM:
         return None
     try:

@@ -72,7 +72,8 @@ def publish(
     way to an address of the site from another.
     """
     assembly, problems = site.finish(rest, host.order)
-    making = _Making(site, host, relate, list(problems))
+    names = frozenset(names_published(site.project.evidence))
+    making = _Making(site, host, relate, list(problems), names)
     return making.publication(assembly)
 
 
@@ -82,6 +83,7 @@ class _Making:
     host: Host
     relate: Callable[[str, str], str]
     problems: list[Problem]
+    names: frozenset[str]
     files: dict[str, str | bytes] = field(default_factory=dict)
 
     def publication(self, assembly: Assembly) -> Publication:
@@ -147,8 +149,7 @@ class _Making:
 
     def _link(self, page: Rendered) -> Callable[[str], str]:
         """Return how a page links to others by their sources, and to files by their names."""
-        names = frozenset(names_published(self.site.project.evidence))
-        urls = self.host.urls
+        names, urls = self.names, self.host.urls
 
         def link(target: str) -> str:
             url = urls.get(target, target if target in names else None)

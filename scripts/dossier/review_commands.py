@@ -16,8 +16,7 @@ from dossier.loading import read_project, read_settings
 from dossier.problems import Problem, as_text, has_errors, summary
 from dossier.repository import in_repository
 from dossier.settings import Settings
-
-_UNUSABLE = ("no-config", "config-syntax")
+from dossier.telling import is_unusable
 
 
 def diff(options: argparse.Namespace, config: Path) -> int:
@@ -26,7 +25,7 @@ def diff(options: argparse.Namespace, config: Path) -> int:
     Codes: no-repository, unknown-revision.
     """
     settings, problems = read_settings(config.parent.resolve(), config.name)
-    if any(problem.code in _UNUSABLE for problem in problems):
+    if is_unusable(problems):
         return _refuse(problems)
     if not in_repository(settings.root):
         message = "no git repository can be read here, and `dossier diff` compares commits"
@@ -80,7 +79,7 @@ def freshness(options: argparse.Namespace, config: Path) -> int:
     Codes: no-sources, and those by which no project is read.
     """
     settings, problems = read_settings(config.parent.resolve(), config.name)
-    if any(problem.code in _UNUSABLE for problem in problems):
+    if is_unusable(problems):
         return _refuse(problems)
     project = read_project(replace(settings, evidence="required"))
     missing = tuple(problem for problem in project.problems if problem.code == "no-sources")

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+# As MkDocs tells pages from other files (mkdocs.utils, markdown_extensions).
+PAGES = (".markdown", ".mdown", ".mkdn", ".mkd", ".md")
+
 Gate = Literal["auto", "required", "off"]
 GATES: tuple[Gate, ...] = ("auto", "required", "off")
 

@@ -18,3 +18,8 @@ def print_problems(problems: Sequence[Problem], form: str) -> int:
         if form == "text":
             print(summary(problems))
     return 1 if has_errors(problems) else 0
+
+
+def is_unusable(problems: Sequence[Problem]) -> bool:
+    """Tell whether a configuration is such that there is no project."""
+    return any(problem.code in ("no-config", "config-syntax") for problem in problems)

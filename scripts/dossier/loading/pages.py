@@ -17,10 +17,8 @@ from dossier.loading.bounds import leads_out
 from dossier.loading.config import config_problem
 from dossier.loading.fatal import fatal_to_hosts
 from dossier.problems import Problem, hidden_characters
-from dossier.settings import Settings
+from dossier.settings import PAGES, Settings
 
-# As MkDocs tells pages from other files (mkdocs.utils, markdown_extensions).
-_PAGES = (".markdown", ".mdown", ".mkdn", ".mkd", ".md")
 # What MkDocs never takes into a site (mkdocs.structure.files, _default_exclude).
 _EXCLUDED = (".*", "/templates/")
 UNREAD = frozenset(
@@ -82,7 +80,7 @@ def read_pages(settings: Settings) -> tuple[tuple[Source, ...], tuple[Problem, .
         problems += _name_problems(name, names)
         if not path.is_file():
             problems.append(_unreadable(name, path))
-        elif path.suffix in _PAGES:
+        elif path.suffix in PAGES:
             page, found = read_page(name, path)
             problems += found
             pages += [page] if page else []
@@ -99,7 +97,7 @@ def pages_among(settings: Settings, files: Iterable[tuple[str, bytes]]) -> tuple
     pages = []
     for name, raw in files:
         path = PurePosixPath(name)
-        if not path.is_relative_to(docs) or path.suffix not in _PAGES:
+        if not path.is_relative_to(docs) or path.suffix not in PAGES:
             continue
         if not spec.match_file(path.relative_to(docs).as_posix()):
             with suppress(UnicodeDecodeError):
