@@ -344,7 +344,7 @@ def test_a_bibliography_that_leads_round_is_not_there(
 
 
 @pytest.mark.parametrize(
-    "name", ["references.bib", "docs/x.md", "docs/x.css", "sources/records/x.yml"]
+    "name", ["references.bib", "docs/x.md", "docs/x.css", "sources/records/x.yml", "CITATION.cff"]
 )
 def test_a_pipe_is_not_waited_for(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
@@ -354,7 +354,9 @@ def test_a_pipe_is_not_waited_for(
     (root / name).unlink(missing_ok=True)
     os.mkfifo(root / name)
     status, said = check(root, capsys)
-    assert status == (0 if name.startswith("sources") else 1)
+    assert status == (0 if name.startswith(("sources", "CITATION")) else 1)
+    if name.startswith("CITATION"):
+        assert said == [("citation-file", f"{name}:1:1")]
     if name.startswith("docs"):
         assert said == [("page-unreadable", f"{name}:1:1")]
         refused(root, "page-unreadable")

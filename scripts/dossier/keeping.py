@@ -94,7 +94,8 @@ def inputs_digest(root: Path, roots: Iterable[str], options: str) -> str:
         for path, relative in _files(root / name, name):
             summed.append(relative)
             try:
-                summed.append(path.read_bytes())
+                # A pipe is never opened: to read it is to wait for a writer.
+                summed.append(path.read_bytes() if path.is_file() else "no file")
             except OSError as error:
                 summed.append(f"{error.errno}")
     return digest(*summed)

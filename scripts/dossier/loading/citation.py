@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,10 +28,13 @@ def read_citation(root: Path) -> tuple[Citation | None, tuple[Problem, ...]]:
     Source: Citation File Format 1.2.0, `title`, `authors` (entities and persons) and
     `preferred-citation`, which goes before. Code: citation-file.
     """
-    try:
-        loaded = yaml.safe_load((root / NAME).read_text("utf-8-sig"))
-    except FileNotFoundError:
+    path = root / NAME
+    if not path.exists():
         return None, ()
+    try:
+        if not path.is_file():  # a pipe is never opened: to read it is to wait for a writer
+            raise OSError(errno.EINVAL, "it is no file")
+        loaded = yaml.safe_load(path.read_text("utf-8-sig"))
     except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
         why = getattr(error, "problem", None) or getattr(error, "strerror", None) or "not YAML"
         mark = getattr(error, "problem_mark", None)
