@@ -15,6 +15,9 @@ from audit import lighthouse, programs, sites, validity, weight
 from audit.lock import without_addresses
 from audit.server import serving
 
+# Measured by other tests: to trace these takes as long as they do.
+pytestmark = pytest.mark.no_cover
+
 ROOT = Path(__file__).parent.parent
 
 # ---- weight ----

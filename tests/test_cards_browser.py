@@ -13,6 +13,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from browsing import SIZES, opened, served
 from reports import make_report
 
+# Measured by other tests: to trace these takes as long as they do.
+pytestmark = pytest.mark.no_cover
+
 CARD = "#evidence-card"
 TARGETS = {
     "citation": "#cite-2 a",

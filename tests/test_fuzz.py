@@ -19,6 +19,9 @@ from dossier.syntax.units import read_units
 from dossier.yaml_source import read_yaml
 from work import count_calls
 
+# Measured by other tests: to trace these takes as long as they do.
+pytestmark = pytest.mark.no_cover
+
 
 @pytest.mark.parametrize("name", fuzz.TARGETS)
 def test_what_a_grammar_is_nasty_about_is_read(name: str) -> None:

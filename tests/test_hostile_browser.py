@@ -26,6 +26,9 @@ from dossier.policy import with_policy
 from hostile import PAYLOADS, files, harmless
 from reports import Report, make_report
 
+# Measured by other tests: to trace these takes as long as they do.
+pytestmark = pytest.mark.no_cover
+
 SCHEMES = frozenset({"", "http", "https", "mailto", "doi"})
 ADDRESSES = frozenset(
     """action background cite data data-originalurl data-versionurl formaction href ping poster src

@@ -22,6 +22,9 @@ from dossier.settings import Settings
 from dossier.site import Site
 from reports import Report, make_report
 
+# Measured by other tests: to trace these takes as long as they do.
+pytestmark = pytest.mark.no_cover
+
 SEEDS, EDITS = 4, 50
 KEYS = [f"k{n}" for n in range(8)]
 # A theme of one file: what is compared is the content, the contents, the title and the head.

@@ -14,6 +14,9 @@ import pytest
 
 from dossier.building import DISCARDED, NEXT, PREVIOUS, beside, in_the_way, restore, swap
 
+# Measured by other tests: to trace these takes as long as they do.
+pytestmark = pytest.mark.no_cover
+
 BIB = "@book{a, author={Doe, Jane}, title={T}, publisher={P}, year=2020}\n"
 
 # Loaded by Python before anything else in the process of `dossier build`, and in that of MkDocs,

@@ -19,6 +19,9 @@ from dossier.overlaps import HEADER as OVERLAPS
 from dossier.records import read_checks, read_overlaps, read_records
 from loopback import Loopback, loopback, page
 
+# Measured by other tests: to trace these takes as long as they do.
+pytestmark = pytest.mark.no_cover
+
 WORDS = "The council put forty new cameras at the quays of the town in the spring of that year."
 RECORD = f"""\
 key: KEY

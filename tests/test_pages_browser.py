@@ -8,6 +8,9 @@ from playwright.sync_api import Browser
 from browsing import SIZES, opened
 from dossier.wording import ASSESSMENT_SIGNS, ASSESSMENT_WORDS
 
+# Measured by other tests: to trace these takes as long as they do.
+pytestmark = pytest.mark.no_cover
+
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", SIZES)

@@ -18,6 +18,9 @@ from dossier.policy import policy_in, policy_of, with_policy
 from loopback import loopback
 from reports import Report
 
+# Measured by other tests: to trace these takes as long as they do.
+pytestmark = pytest.mark.no_cover
+
 # Told to Python as it happens, so that what a page was told outlives the page.
 LISTENER = """
 addEventListener("securitypolicyviolation", event => {

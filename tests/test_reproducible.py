@@ -15,6 +15,9 @@ from pathlib import Path
 
 import pytest
 
+# Measured by other tests: to trace these takes as long as they do.
+pytestmark = pytest.mark.no_cover
+
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = ("docs", "sources", "overrides", "references.bib", "mkdocs.yml", "CITATION.cff")
 EPOCH = "1790000000"

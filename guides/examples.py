@@ -1,0 +1,193 @@
+"""The examples of the guides, as projects that can be run.
+
+A page tells of a problem in sections. In *An example* each fenced block with a title is a file of
+that name, laid over the project in `base/`; a block of `sh` is run in the folder. *What is printed*
+has what the command of the page (`dossier check` where its front matter names none) then prints of
+the problem, and what is in *The mend* takes it away; where it cannot, `stays` in the front matter
+says why. `python -m guides.examples --write` runs them all and writes what is printed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from dossier.cli import main as dossier
+
+HERE = Path(__file__).resolve().parent
+BASE = HERE / "base"
+PROBLEMS = HERE / "docs" / "problems"
+EXAMPLE, PRINTED, MEND = "An example", "What is printed", "The mend"
+
+_FENCE = re.compile(
+    r'^(?P<fence>`{3,})(?P<kind>\w*)(?: title="(?P<title>[^"]+)")?\n(?P<body>.*?)^(?P=fence)$',
+    re.MULTILINE | re.DOTALL,
+)
+_FRONT = re.compile(r"\A---\n(.*?)^---\n", re.MULTILINE | re.DOTALL)
+_PROBLEM = re.compile(
+    r"^\S[^\n]*?:\d+:\d+: (?:warning: |note: )?(?P<code>[a-z0-9-]+): ", re.MULTILINE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is done to a project: a file to write, by its path, or lines of a shell to run."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A page of a problem. `stays` says why the mend leaves the problem, where it does."""
+
+    code: str
+    command: str
+    stays: str
+    broken: tuple[Step, ...]
+    mended: tuple[Step, ...]
+    printed: str
+
+
+def section(page: str, title: str) -> str:
+    """Return the text below a heading of the second level, empty where there is none."""
+    found = re.search(rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL)
+    return found[1] if found else ""
+
+
+def steps(text: str) -> tuple[Step, ...]:
+    """Return the files and shell blocks of a text, in order."""
+    blocks = _FENCE.finditer(text)
+    return tuple(
+        Step(block["title"] or "", block["body"])
+        for block in blocks
+        if block["title"] or block["kind"] == "sh"
+    )
+
+
+def read(path: Path) -> Example:
+    """Return the example of a page. Raise KeyError where it has none."""
+    page = path.read_text("utf-8")
+    front = _FRONT.match(page)
+    fields = (yaml.safe_load(front[1]) if front else None) or {}
+    printed = _FENCE.search(section(page, PRINTED))
+    broken = steps(section(page, EXAMPLE))
+    if not broken or printed is None:
+        raise KeyError(path.name)
+    return Example(
+        path.stem,
+        fields.get("command", "dossier check"),
+        fields.get("stays", ""),
+        broken,
+        steps(section(page, MEND)),
+        printed["body"],
+    )
+
+
+def apply(folder: Path, todo: Sequence[Step]) -> None:
+    """Do to a project what an example says."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    for step in todo:
+        if step.path:
+            file = folder / step.path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(step.text, "utf-8", newline="")
+        else:
+            subprocess.run(  # noqa: S602 - the shell is what the example is about
+                step.text, shell=True, cwd=folder, env={**os.environ, "PATH": path}, check=True,
+                capture_output=True,
+            )  # fmt: skip
+
+
+def output(folder: Path, command: str) -> str:
+    """Return what a command prints in a folder."""
+    words = shlex.split(command)
+    assert words[0] == "dossier", command
+    told = io.StringIO()
+    with (
+        contextlib.chdir(folder),
+        contextlib.redirect_stdout(told),
+        contextlib.redirect_stderr(told),
+        contextlib.suppress(SystemExit),
+    ):
+        dossier(words[1:])
+    return told.getvalue().replace(str(folder), "REPORT")
+
+
+def told(text: str, code: str) -> str:
+    """Return what was printed of the problems of one code."""
+    starts = list(_PROBLEM.finditer(text))
+    parts: list[str] = []
+    for number, start in enumerate(starts):
+        if start["code"] == code:
+            end = starts[number + 1].start() if number + 1 < len(starts) else len(text)
+            lines = text[start.start() : end].splitlines()
+            last = next((n for n, one in enumerate(lines) if n and not one.startswith(" ")), None)
+            parts += [line.rstrip() for line in lines[:last]]
+    return "".join(f"{line}\n" for line in parts)
+
+
+@contextlib.contextmanager
+def project(parent: Path | None = None) -> Iterator[Path]:
+    """Yield a folder with the project that the examples change."""
+    with tempfile.TemporaryDirectory(dir=parent, ignore_cleanup_errors=True) as place:
+        folder = Path(place).resolve() / "report"
+        shutil.copytree(BASE, folder)
+        yield folder
+
+
+def run(example: Example) -> tuple[str, str]:
+    """Return what is printed of the problem by the example, and once it is mended."""
+    with project() as folder:
+        apply(folder, example.broken)
+        before = told(output(folder, example.command), example.code)
+        apply(folder, example.mended)
+        return before, told(output(folder, example.command), example.code)
+
+
+def written(page: str, printed: str) -> str:
+    """Return a page with what is printed put into its section."""
+    old = section(page, PRINTED)
+    block = _FENCE.search(old)
+    assert block is not None
+    new = f"{old[: block.start()]}```text\n{printed}```{old[block.end() :]}"
+    return page.replace(old, new, 1)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the examples of codes, or all; with --write put down what they print."""
+    names = [name for name in arguments if not name.startswith("-")]
+    status = 0
+    for path in sorted(PROBLEMS.glob("*.md")):
+        if path.stem == "index" or (names and path.stem not in names):
+            continue
+        example = read(path)
+        before, after = run(example)
+        if not before:
+            status = 1
+            sys.stderr.write(f"{example.code}: the example does not bring it\n")
+        elif bool(after) != bool(example.stays):
+            status = 1
+            sys.stderr.write(f"{example.code}: after the mend:\n{after}\n")
+        elif before != example.printed and "--write" in arguments:
+            path.write_text(written(path.read_text("utf-8"), before), "utf-8")
+        elif before != example.printed:
+            status = 1
+            sys.stderr.write(f"{example.code}: prints otherwise:\n{before}\n")
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
