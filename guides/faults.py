@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from dossier.bibliography import reading
+from dossier.bibliography.library import read_fields
 
 
 @contextmanager
 def unread_entry() -> Iterator[None]:
     """The BibTeX library reads all entries of a bibliography but the first."""
-    read = reading.read_fields
-    with patch.object(reading, "read_fields", lambda entries: [None, *read(entries)[1:]]):
+    where = "dossier.bibliography.reading.read_fields"
+    with patch(where, lambda entries: [None, *read_fields(entries)[1:]]):
         yield
