@@ -4,7 +4,9 @@ A page tells of a problem in sections. In *An example* each fenced block with a 
 that name, laid over the project in `base/`; a block of `sh` is run in the folder. *What is printed*
 has what the command of the page (`dossier check` where its front matter names none) then prints of
 the problem, and what is in *The mend* takes it away; where it cannot, `stays` in the front matter
-says why. `python -m guides.examples --write` runs them all and writes what is printed.
+says why. Where the mend is another command, the front matter has it under `again`; `fault` names
+a function of `faults.py` that sets a fault of the machine. `python -m guides.examples --write` runs
+them all and writes what is printed.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from pathlib import Path
 import yaml
 
 from dossier.cli import main as dossier
+from guides import faults
 
 HERE = Path(__file__).resolve().parent
 BASE = HERE / "base"
@@ -51,10 +54,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A page of a problem. `stays` says why the mend leaves the problem, where it does."""
+    """A page of a problem. `stays` says why the mend leaves the problem, where it does.
+
+    `again` is the command once the example is mended, `fault` what `faults` has of that name.
+    """
 
     code: str
     command: str
+    again: str
+    fault: str
     stays: str
     broken: tuple[Step, ...]
     mended: tuple[Step, ...]
@@ -63,8 +71,15 @@ class Example:
 
 def section(page: str, title: str) -> str:
     """Return the text below a heading of the second level, empty where there is none."""
-    found = re.search(rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL)
-    return found[1] if found else ""
+    fences = [block.span() for block in _FENCE.finditer(page)]
+    headings = [
+        heading
+        for heading in re.finditer(r"^## (.*)\n", page, re.MULTILINE)
+        if not any(start <= heading.start() < end for start, end in fences)
+    ]
+    ends = [*(heading.start() for heading in headings[1:]), len(page)]
+    texts = {h[1]: page[h.end() : end] for h, end in zip(headings, ends, strict=False)}
+    return texts.get(title, "")
 
 
 def steps(text: str) -> tuple[Step, ...]:
@@ -86,9 +101,12 @@ def read(path: Path) -> Example:
     broken = steps(section(page, EXAMPLE))
     if not broken or printed is None:
         raise KeyError(path.name)
+    command = fields.get("command", "dossier check")
     return Example(
         path.stem,
-        fields.get("command", "dossier check"),
+        command,
+        fields.get("again", command),
+        fields.get("fault", ""),
         fields.get("stays", ""),
         broken,
         steps(section(page, MEND)),
@@ -96,9 +114,17 @@ def read(path: Path) -> Example:
     )
 
 
+def _environment() -> dict[str, str]:
+    """Return the variables of a shell that has `dossier`, and a git that nobody has set up."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    variables = {"PATH": path, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    for role in ("AUTHOR", "COMMITTER"):
+        variables |= {f"GIT_{role}_NAME": "Jane Doe", f"GIT_{role}_EMAIL": "jane@example.org"}
+    return {**os.environ, **variables}
+
+
 def apply(folder: Path, todo: Sequence[Step]) -> None:
     """Do to a project what an example says."""
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     for step in todo:
         if step.path:
             file = folder / step.path
@@ -106,7 +132,7 @@ def apply(folder: Path, todo: Sequence[Step]) -> None:
             file.write_text(step.text, "utf-8", newline="")
         else:
             subprocess.run(  # noqa: S602 - the shell is what the example is about
-                step.text, shell=True, cwd=folder, env={**os.environ, "PATH": path}, check=True,
+                step.text, shell=True, cwd=folder, env=_environment(), check=True,
                 capture_output=True,
             )  # fmt: skip
 
@@ -115,6 +141,12 @@ def output(folder: Path, command: str) -> str:
     """Return what a command prints in a folder."""
     words = shlex.split(command)
     assert words[0] == "dossier", command
+    if words[1] == "build":  # the host is a process of its own, which prints for itself
+        done = subprocess.run(
+            [sys.executable, "-m", "dossier.cli", *words[1:]], cwd=folder, env=_environment(),
+            check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8",
+        )  # fmt: skip
+        return done.stdout.replace(str(folder), "REPORT")
     told = io.StringIO()
     with (
         contextlib.chdir(folder),
@@ -150,11 +182,12 @@ def project(parent: Path | None = None) -> Iterator[Path]:
 
 def run(example: Example) -> tuple[str, str]:
     """Return what is printed of the problem by the example, and once it is mended."""
-    with project() as folder:
+    fault = getattr(faults, example.fault) if example.fault else contextlib.nullcontext
+    with project() as folder, fault():
         apply(folder, example.broken)
         before = told(output(folder, example.command), example.code)
         apply(folder, example.mended)
-        return before, told(output(folder, example.command), example.code)
+        return before, told(output(folder, example.again), example.code)
 
 
 def written(page: str, printed: str) -> str:
