@@ -132,7 +132,8 @@ def apply(folder: Path, todo: Sequence[Step]) -> None:
             file.write_text(step.text, "utf-8", newline="")
         else:
             subprocess.run(  # noqa: S602 - the shell is what the example is about
-                step.text, shell=True, cwd=folder, env=_environment(), check=True, capture_output=True,
+                step.text, shell=True, cwd=folder, env=_environment(), check=True,
+                capture_output=True,
             )  # fmt: skip
 
 
