@@ -5,8 +5,9 @@ that name, laid over the project in `base/`; a block of `sh` is run in the folde
 has what the command of the page (`dossier check` where its front matter names none) then prints of
 the problem, and what is in *The mend* takes it away; where it cannot, `stays` in the front matter
 says why. Where the mend is another command, the front matter has it under `again`; `fault` names
-a function of `faults.py` that sets a fault of the machine. `python -m guides.examples --write` runs
-them all and writes what is printed.
+a function of `faults.py` that sets a fault of the machine. A folder of the project that `serves`
+names answers meanwhile at `http://127.0.0.1:PORT`, as a site of the Internet would.
+`python -m guides.examples --write` runs them all and writes what is printed.
 """
 
 from __future__ import annotations
@@ -20,8 +21,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import yaml
@@ -56,13 +60,15 @@ class Step:
 class Example:
     """A page of a problem. `stays` says why the mend leaves the problem, where it does.
 
-    `again` is the command once the example is mended, `fault` what `faults` has of that name.
+    `again` is the command once the example is mended, `fault` what `faults` has of that name,
+    `serves` a folder that is served.
     """
 
     code: str
     command: str
     again: str
     fault: str
+    serves: str
     stays: str
     broken: tuple[Step, ...]
     mended: tuple[Step, ...]
@@ -107,6 +113,7 @@ def read(path: Path) -> Example:
         command,
         fields.get("again", command),
         fields.get("fault", ""),
+        fields.get("serves", ""),
         fields.get("stays", ""),
         broken,
         steps(section(page, MEND)),
@@ -180,10 +187,56 @@ def project(parent: Path | None = None) -> Iterator[Path]:
         yield folder
 
 
+class _Files(SimpleHTTPRequestHandler):
+    """Answers with the files of a folder."""
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name there
+        """Print nothing of what is asked."""
+
+
+@contextlib.contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Yield the port of 127.0.0.1 at which the files of a folder are served."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Files, directory=folder)) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        try:
+            yield str(server.server_port)
+        finally:
+            server.shutdown()
+
+
+_PLACE = "127.0.0.1:PORT"
+
+
+def at_port(example: Example, port: str) -> Example:
+    """Return an example with the port at which it is served in its commands and files."""
+
+    def put(text: str) -> str:
+        return text.replace(_PLACE, f"127.0.0.1:{port}")
+
+    return replace(
+        example,
+        command=put(example.command),
+        again=put(example.again),
+        broken=tuple(Step(step.path, put(step.text)) for step in example.broken),
+        mended=tuple(Step(step.path, put(step.text)) for step in example.mended),
+    )
+
+
 def run(example: Example) -> tuple[str, str]:
     """Return what is printed of the problem by the example, and once it is mended."""
+    with project() as folder:
+        if not example.serves:
+            return _run(example, folder)
+        with served(folder / example.serves) as port:
+            before, after = _run(at_port(example, port), folder)
+        place = f"127.0.0.1:{port}"
+        return before.replace(place, _PLACE), after.replace(place, _PLACE)
+
+
+def _run(example: Example, folder: Path) -> tuple[str, str]:
     fault = getattr(faults, example.fault) if example.fault else contextlib.nullcontext
-    with project() as folder, fault():
+    with fault():
         apply(folder, example.broken)
         before = told(output(folder, example.command), example.code)
         apply(folder, example.mended)
