@@ -7,6 +7,30 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from unittest.mock import patch
 
+from dossier.style import pandoc
+
+
+@contextmanager
+def no_pandoc() -> Iterator[None]:
+    """Pandoc, which sets citations, is not installed."""
+    # What is known of it is kept for the process, so that both are set.
+    with patch.object(pandoc, "_binary", lambda: None), patch.object(pandoc, "identity", str):
+        yield
+
+
+@contextmanager
+def pandoc_overflows() -> Iterator[None]:
+    """Pandoc has no room for roots in roots: all that it is known to stumble over is mended before."""
+    convert = pandoc.convert
+
+    def overflow(document: str, bibliography: str, csl: str, locale: str) -> object:
+        if r"\sqrt{\sqrt{" in bibliography:
+            return pandoc.Failure("Stack overflow")
+        return convert(document, bibliography, csl, locale)
+
+    with patch.object(pandoc, "convert", overflow):
+        yield
+
 
 @contextmanager
 def no_trafilatura() -> Iterator[None]:
