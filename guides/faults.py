@@ -20,7 +20,7 @@ def no_pandoc() -> Iterator[None]:
 
 @contextmanager
 def pandoc_overflows() -> Iterator[None]:
-    """Pandoc has no room for roots in roots: all that it is known to stumble over is mended before."""
+    """Pandoc has no room for roots in roots: what it is known to stumble over never gets there."""
     convert = pandoc.convert
 
     def overflow(document: str, bibliography: str, csl: str, locale: str) -> object:
