@@ -20,8 +20,8 @@ def named(words: str) -> frozenset[str]:
 LAYERS: tuple[frozenset[str], ...] = (
     named("addresses edits encoding model problems py.typed settings"),
     named(
-        """assessments bibliography blocking cache calculations captures charsets conversion copies
-        drift explorer exports extraction forms front_matter handover history html_tree lineage live
+        """archives assessments bibliography blocking cache calculations captures charsets conversion
+        copies drift explorer exports extraction forms front_matter handover history html_tree lineage live
         names numbers origins overlaps packing policy proposals public_hosts quotations record_edits
         records relations repository schemas seals series_values site_check standing style syntax
         tables text_fragments validation verification verification_page wording yaml_faults
@@ -46,7 +46,7 @@ FAMILIES = (
     ),
     named("captures copies drift lineage origins relations"),
     named("assessments explorer exports history seals standing tables verification_page wording"),
-    named("captures copies live overlaps seals verification yaml_text"),
+    named("archives captures copies live overlaps seals verification yaml_text"),
     named("charsets extraction"),
     named("blocking html_tree policy site_check"),
 )

@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dossier import capturing, cli, source_commands
+from dossier import archives, capturing, cli, source_commands
+from dossier.archives import Copy
 from dossier.capturing import is_address, read_texts, write_whole
 from dossier.charsets import decode
 from dossier.extraction import extract
@@ -31,7 +32,7 @@ from dossier.live import (
     nearest,
     summary,
 )
-from dossier.model import Check, Passage, PassageCheck, Record, Reference, Span
+from dossier.model import Capture, Check, Passage, PassageCheck, Record, Reference, Span
 from dossier.pacing import Pace
 from dossier.proposals import bibtex
 from dossier.records import read_checks, read_records
@@ -763,7 +764,7 @@ def test_faulty_results(text: str) -> None:
 
 def test_the_summary() -> None:
     """A summary names what is not as it was, and lets no page speak for itself."""
-    assert summary([look_on("2026-01-02", PassageCheck("same", "there"))], {"a": HELD}) == ""
+    assert summary([look_on("2026-01-02", PassageCheck("same", "there"))], {"a": HELD}, {}) == ""
     evil = "according to the `treaty`, @everyone [x](http://evil.example) is paid"
     checks = [
         look_on("2026-01-01", PassageCheck("same", "gone")),
@@ -775,7 +776,7 @@ def test_the_summary() -> None:
         ),
         look_on("2026-01-02", where="archive", fault="the server answered 500"),
     ]
-    text = summary(checks, {"a": HELD})
+    text = summary(checks, {"a": HELD}, {})
     assert "`same`" not in text
     assert "`none` is gone" in text
     assert "leads to `https://y.example/` now" in text
@@ -784,6 +785,95 @@ def test_the_summary() -> None:
     assert "@" not in bare
     assert "http" not in bare
     assert "`" not in bare
+
+
+def test_the_summary_names_what_an_archive_has() -> None:
+    """Where the source is lost, and only there: the copy that is named, or one that might be."""
+    lost = look_on("2026-01-02", PassageCheck("same", "there"), PassageCheck("other", "gone"))
+    copy = Copy("https://archive.example/20250708/https://x.example/", "2025-07-08", 1, 1)
+    text = summary([lost], {"a": HELD}, {"a": copy})
+    assert "an archived copy of 2025-07-08 has 1 of 1 passage; after a look at it" in text
+    assert f"`archived: {copy.address}`" in text
+    named = look_on(
+        "2026-01-02", PassageCheck("same", "there"), PassageCheck("other", "gone"), where="archive"
+    )
+    assert "its archived copy has 1 of 2 passages" in summary([lost, named], {"a": HELD}, {})
+    whole = look_on("2026-01-02", PassageCheck("same", "there"))
+    assert "has 1 of 2" not in summary([whole, named], {"a": HELD}, {})
+
+
+FORM = "https://archive.example/web/{day}id_/{url}"
+
+
+def test_an_archive_is_asked_for_the_day_on_which_a_source_was_as_we_have_it() -> None:
+    """Its capture, or the last look that found all passages; else today."""
+    asked = archives.place(FORM, "https://x.example/a?b=1#part", "2025-07-08")
+    assert asked == "https://archive.example/web/20250708id_/https://x.example/a?b=1"
+    good = look_on("2026-01-02", PassageCheck("same", "there"))
+    bad = look_on("2026-03-02", PassageCheck("same", "gone"))
+    assert archives.day_of(HELD, [good, bad], "2026-04-01") == "2026-01-02"
+    assert archives.day_of(HELD, [bad], "2026-04-01") == "2026-04-01"
+    capture = Capture("0" * 64, 9, "full", "2025-07-08")
+    assert archives.day_of(replace(HELD, captures=(capture,)), [bad], "2026-04-01") == "2025-07-08"
+
+
+def test_a_copy_is_named_as_an_archive_shows_it() -> None:
+    """Without the flag of a raw page, and with the day in its address where there is one."""
+    raw = "https://archive.example/web/20250709101112id_/https://x.example/2019/a"
+    found = archives.copy_at(raw, [PassageCheck("same", "there"), PassageCheck("other", "gone")])
+    shown = "https://archive.example/web/20250709101112/https://x.example/2019/a"
+    assert found == Copy(shown, "2025-07-09", 1, 2)
+    assert archives.copy_at(raw, [PassageCheck("same", "changed", "now")]) is None
+    assert archives.copy_at("https://y.example/", [PassageCheck("same", "there")]) == Copy(
+        "https://y.example/", "", 1, 1
+    )
+
+
+def test_verify_live_proposes_an_archived_copy(project: Project, server: Loopback) -> None:
+    """Of a source that died, where the archive has one with its passages; of no other."""
+    url = server.url("/cameras")
+    (project.root / "references.bib").write_text(
+        f"@online{{elmsey2025, title = {{Cameras}}, url = {{{url}}}}}\n"
+    )
+    summary_file = project.root / "summary.md"
+    live = ("verify", "--live", "--allow-private", "--pause", "0", "--again-after", "0")
+    live = (*live, "--summary", str(summary_file))
+    archive = ("--archive", server.url("/web/{day}id_/{url}"))
+    today = datetime.now(UTC).date().isoformat().replace("-", "")
+    copy = f"/web/20240203040506id_/{url}"
+    server.answers[f"/web/{today}id_/{url}"] = redirect(server.url(copy))
+
+    project.run(*live, *archive)
+    assert "archived copy" not in summary_file.read_text()  # the archive has none
+    server.answers[copy] = page(html("Nothing of it.").encode(), "Content-Type: text/html")
+    project.run(*live, *archive)
+    assert "archived copy" not in summary_file.read_text()
+    server.answers[copy] = page(html(*BODY).encode(), "Content-Type: text/html")
+    status, said = project.run(*live, *archive)
+    shown = server.url(f"/web/20240203040506/{url}")
+    assert status == 0
+    assert f"archived: {shown}  has 2 of 3" in said
+    told = summary_file.read_text()
+    assert "copy of 2024-02-03 has 2 of 3 passages; after a look at it, put into" in told
+    assert f"`archived: {shown}`" in told
+    project.run(*live)
+    assert "archived copy" not in summary_file.read_text()  # nobody asked for one
+
+    asked = len(server.requests)
+    server.answers["/cameras"] = page(
+        html(*BODY, "It said nothing of the kind.").encode(), "Content-Type: text/html"
+    )
+    project.run(*live, *archive)
+    assert len(server.requests) == asked + 1  # all is there
+
+
+def test_the_address_of_an_archive_has_a_place_for_that_of_the_source(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Else every source would have the same copy."""
+    with pytest.raises(SystemExit):
+        project.run("verify", "--live", "--archive", "https://archive.example/")
+    assert "{url}" in capsys.readouterr().err
 
 
 def test_verify_live(project: Project, server: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,6 +34,16 @@ def _seconds(text: str) -> float:
     return seconds
 
 
+def _archive(text: str) -> str:
+    from dossier.archives import is_form  # noqa: PLC0415 - only where it is asked for
+
+    if not is_form(text):
+        raise argparse.ArgumentTypeError(
+            "it is an address with {url} in it, such as https://example.org/{day}/{url}"
+        )
+    return text
+
+
 def _days(text: str) -> int:
     days = int(text)
     if not 0 <= days <= 36525:
@@ -78,6 +88,13 @@ def _add_source_commands(commands: _Commands) -> None:
         default=7,
         metavar="DAYS",
         help="leave out what was looked at in the last DAYS (7), unless it is named",
+    )
+    held.add_argument(
+        "--archive",
+        type=_archive,
+        metavar="ADDRESS",
+        help="where a source has moved or died, look for a copy there, and propose it; "
+        "{day} and {url} stand in the address for those of the source",
     )
     held.add_argument(
         "--pause",

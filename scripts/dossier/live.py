@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Literal
 from urllib.parse import urlsplit
 
+from dossier.archives import Copy, is_lost
 from dossier.model import Check, Passage, PassageCheck, Record, Reference
 from dossier.problems import Problem, in_order
 from dossier.seals import normal, place, searchable
@@ -202,10 +203,13 @@ def check_checks(checks: Iterable[Check], records: Mapping[str, Record]) -> tupl
     return in_order(problems)
 
 
-def summary(checks: Iterable[Check], records: Mapping[str, Record]) -> str:
+def summary(
+    checks: Iterable[Check], records: Mapping[str, Record], copies: Mapping[str, Copy]
+) -> str:
     """Return in Markdown what is not as it was: the body of an issue, empty where all is there.
 
-    What pages say stands in code spans, so that it cannot address anyone or carry a link.
+    What pages say stands in code spans, so that it cannot address anyone or carry a link. `copies`
+    has what was found in an archive of sources that were lost, by their keys.
     """
     latest: dict[tuple[str, str], Check] = {}
     for check in sorted(checks, key=lambda c: c.checked):
@@ -218,6 +222,8 @@ def summary(checks: Iterable[Check], records: Mapping[str, Record]) -> str:
             place_ = "address" if where == "address" else "archived copy"
             lines += ["", f"**{_code(key)}**, {place_} {_code(check.address)}, {check.checked}", ""]
             lines += [f"- {line}" for line in found]
+            if where == "address" and is_lost(check):
+                lines += [f"- {line}" for line in _kept(key, latest, copies)]
     return "\n".join(lines).lstrip("\n") + ("\n" if lines else "")
 
 
@@ -235,6 +241,27 @@ def _found(check: Check, record: Record | None) -> list[str]:
         elif result.result == "gone":
             lines.append(f"{_code(result.id)} is gone")
     return lines
+
+
+def _kept(
+    key: str, latest: Mapping[tuple[str, str], Check], copies: Mapping[str, Copy]
+) -> Iterator[str]:
+    """Yield what an archive has of a source that is lost: what the record names, or might name."""
+    named = latest.get((key, "archive"))
+    if named is not None and named.passages:
+        there = sum(passage.result in ("there", "moved") for passage in named.passages)
+        yield f"its archived copy has {_share(there, len(named.passages))}"
+    copy = copies.get(key)
+    if copy is not None:
+        of_day = f" of {copy.day}" if copy.day else ""
+        yield (
+            f"an archived copy{of_day} has {_share(copy.there, copy.of)}; "
+            f"after a look at it, put into the record: {_code(f'archived: {copy.address}')}"
+        )
+
+
+def _share(there: int, of: int) -> str:
+    return f"{there} of {of} {'passage' if of == 1 else 'passages'}"
 
 
 def _code(text: str) -> str:

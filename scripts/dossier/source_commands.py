@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from dossier import capturing
+from dossier import archives, capturing
+from dossier.archives import Copy
 from dossier.capturing import Wanted, is_address, read_texts, write_whole
 from dossier.extraction import extract
 from dossier.fetching import Fetched, FetchError, fetch
@@ -94,21 +95,9 @@ def _verify_texts(folder: Path, evidence: Evidence) -> int:
 
 def _verify_live(options: argparse.Namespace, settings: Settings, evidence: Evidence) -> int:
     records = evidence.records
-    unknown = [key for key in options.live if key not in records]
+    unknown = _unknown(options.live, records)
     if unknown:
-        return _print(
-            [
-                Problem(
-                    "unknown-record",
-                    key,
-                    1,
-                    1,
-                    f"there is no record of `{key}`",
-                    f"did you mean {', '.join(nearest(key, records)) or 'another key'}?",
-                )
-                for key in unknown
-            ]
-        )
+        return _print(unknown)
     file = settings.root / settings.sources / "checks.yml"
     known: tuple[Check, ...] = ()
     if file.is_file():
@@ -126,6 +115,7 @@ def _verify_live(options: argparse.Namespace, settings: Settings, evidence: Evid
     def ask(address: str) -> Fetched:
         return pace.ask(address, once)
 
+    copies: dict[str, Copy] = {}
     for key in options.live or sorted(records):
         record = records[key]
         for where, address in addresses(record, evidence.references.get(key)):
@@ -137,6 +127,9 @@ def _verify_live(options: argparse.Namespace, settings: Settings, evidence: Evid
                 continue
             try:
                 check = check_live(record, where, address, today.isoformat(), ask)
+                copy = None
+                if options.archive and not record.archived:
+                    copy = find_copy(record, check, options.archive, known, ask)
             except LeftAloneError as error:
                 # Nothing is written, so that the next run asks.
                 _say(f"{key} ({where}): left out: {error}")
@@ -145,9 +138,23 @@ def _verify_live(options: argparse.Namespace, settings: Settings, evidence: Evid
             # After each, so that a run that was cut short goes on where it was.
             write_whole(file, as_yaml(known).encode("utf-8"))
             _say(f"{key} ({where}): {_outcome(check)}")
+            if copy is not None:
+                copies[key] = copy
+                _say(f"  archived: {copy.address}  has {copy.there} of {copy.of}")
     if options.summary:
-        write_whole(Path(options.summary), summary(known, records).encode("utf-8"))
+        write_whole(Path(options.summary), summary(known, records, copies).encode("utf-8"))
     return 0
+
+
+def _unknown(keys: Sequence[str], records: Mapping[str, Record]) -> list[Problem]:
+    """Return a problem for each key that is named and has no record."""
+    problems = []
+    for key in keys:
+        if key not in records:
+            message = f"there is no record of `{key}`"
+            hint = f"did you mean {', '.join(nearest(key, records)) or 'another key'}?"
+            problems.append(Problem("unknown-record", key, 1, 1, message, hint))
+    return problems
 
 
 def check_live(record: Record, where: Where, address: str, day: str, ask: Ask) -> Check:
@@ -171,6 +178,26 @@ def check_live(record: Record, where: Where, address: str, day: str, ask: Ask) -
     passages, fault = look(record, (taken.text, taken.whole), moved=elsewhere)
     to = found.address if elsewhere and passages else ""
     return replace(check, passages=passages, fault=fault, moved_to=to)
+
+
+def find_copy(
+    record: Record, check: Check, archive: str, known: Sequence[Check], ask: Ask
+) -> Copy | None:
+    """Return the copy of a source that is lost, None where the archive has none with a passage."""
+    if not archives.is_lost(check):
+        return None
+    day = archives.day_of(record, known, check.checked)
+    address = archives.place(archive, check.address, day)
+    try:
+        found = ask(address)
+    except FetchError:
+        return None
+    if found.status != 200:
+        return None
+    taken, _ = extract(found.body, address, media_type=found.media_type, charset=found.charset)
+    if taken is None:
+        return None
+    return archives.copy_at(found.address, look(record, (taken.text, taken.whole))[0])
 
 
 def _outcome(check: Check) -> str:
