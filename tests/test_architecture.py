@@ -24,8 +24,8 @@ LAYERS: tuple[frozenset[str], ...] = (
         copies drift engine_address explorer exports extraction forms front_matter handover history
         html_tree lineage live names numbers origins overlaps packing policy proposals public_hosts
         quotations record_edits records relations repository schemas seals series_values site_check
-        standing style syntax tables text_fragments validation verification verification_page wording
-        yaml_faults yaml_nodes yaml_source yaml_text yaml_tree"""
+        standing style syntax tables text_fragments validation verification verification_page
+        wording yaml_faults yaml_nodes yaml_source yaml_text yaml_tree"""
     ),
     named(
         """assembly carried chart_files charts check citing clusters comparison corrections dataset
@@ -43,7 +43,7 @@ LAYERS: tuple[frozenset[str], ...] = (
 FAMILIES = (
     named(
         """conversion forms front_matter names record_edits records schemas series_values validation
-        yaml_faults yaml_nodes yaml_source yaml_text yaml_tree"""
+        wording yaml_faults yaml_nodes yaml_source yaml_text yaml_tree"""
     ),
     named("captures copies drift lineage origins relations"),
     named("assessments explorer exports history seals standing tables verification_page wording"),

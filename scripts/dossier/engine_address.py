@@ -96,7 +96,8 @@ def from_direct_url(text: str) -> Engine:
         if versions.get("vcs") != "git" or not _COMMIT.fullmatch(commit):
             return Engine()
         if _is_file(address):
-            return Engine(f"dossier @ git+{address}@{commit}", "", address, commit)
+            # Without its name, since pip 23 takes no name before an address without a host.
+            return Engine(f"git+{address}@{commit}", "", address, commit)
         return Engine("", requirement(address, commit), "", commit)
     if isinstance(archive, dict):
         return _from_archive(address, archive)
