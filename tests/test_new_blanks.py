@@ -181,6 +181,7 @@ def test_what_is_filled_in_has_no_blanks() -> None:
     [
         ("# One line.\nkey: x\n", "One line."),
         ("% A bibliography.\n@book{}\n", "A bibliography."),
+        ("/* A style. */\n\na {\n", "A style."),
         ("<!-- A page. -->\n\n# T\n", "A page."),
         ("---\n# A chapter.\ntitle: T\n---\n", "A chapter."),
         ("key: x\n# Later.\n", ""),

@@ -87,7 +87,7 @@ def explanation(text: str) -> str:
     A page begins with its front matter, and the comment is the first line of that.
     """
     first = text.removeprefix("---\n").partition("\n")[0]
-    found = re.fullmatch(r"(?:<!--|#|%) (.+?)(?: -->)?", first)
+    found = re.fullmatch(r"(?:<!--|/\*|#|%) (.+?)(?: -->| \*/)?", first)
     return found[1] if found else ""
 
 

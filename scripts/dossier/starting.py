@@ -24,6 +24,7 @@ TEMPLATES = "new_report"
 FILES = (
     "mkdocs.yml",
     *(f"docs/{name}.md" for name in ("index", "shade", "method")),
+    "docs/assets/evidence.css",
     "references.bib",
     *(f"sources/records/{key}.yml" for key in ("census2021", "courier2022", "doe2022")),
     *(f"sources/findings/{chapter}.yml" for chapter in ("count", "shade")),
