@@ -99,11 +99,9 @@ def _verify_live(options: argparse.Namespace, settings: Settings, evidence: Evid
     if unknown:
         return _print(unknown)
     file = settings.root / settings.sources / "checks.yml"
-    known: tuple[Check, ...] = ()
-    if file.is_file():
-        known, problems = read_checks([(file.name, file.read_bytes())])
-        if has_errors(problems):
-            return _print(problems)
+    known, problems = _known(file)
+    if has_errors(problems):
+        return _print(problems)
     today = datetime.now(UTC).date()
     since = (today - timedelta(days=options.again_after)).isoformat()
 
@@ -144,6 +142,11 @@ def _verify_live(options: argparse.Namespace, settings: Settings, evidence: Evid
     if options.summary:
         write_whole(Path(options.summary), summary(known, records, copies).encode("utf-8"))
     return 0
+
+
+def _known(file: Path) -> tuple[tuple[Check, ...], tuple[Problem, ...]]:
+    """Return the checks of before, and what is wrong with their file; none where there is none."""
+    return read_checks([(file.name, file.read_bytes())]) if file.is_file() else ((), ())
 
 
 def _unknown(keys: Sequence[str], records: Mapping[str, Record]) -> list[Problem]:
