@@ -55,7 +55,8 @@ def make_peer(report: Path, folder: Path) -> None:
     (folder / "mkdocs.yml").write_text(_PEER, "utf-8")
     for page in (folder / "docs").glob("*.md"):
         text = re.sub(r"(@r[0-9]+)#p[0-9]+", r"\1", page.read_text("utf-8"))
-        page.write_text(re.sub(r"(?m)^:::.*$", r"\\full_bibliography", text), "utf-8")
+        text = re.sub(r"(?m)^::: bibliography$", r"\\full_bibliography", text)
+        page.write_text(re.sub(r"(?m)^:::.*\n", "", text), "utf-8")
 
 
 def sizes_of(*, quick: bool) -> tuple[Size, ...]:
