@@ -134,6 +134,20 @@ def test_a_name_cannot_lead_out_of_the_folder(tmp_path: Path, name: str) -> None
 def test_a_file_is_a_hash_and_json(tmp_path: Path) -> None:
     """The format is JSON, which runs nothing when it is read."""
     Cache(tmp_path).write("style-1", {"a": "é"})
-    digest, body = (tmp_path / "style-1.json").read_bytes().split(b"\n")
-    assert len(digest) == 64
-    assert json.loads(body) == {"a": "é"}
+    Cache(tmp_path).write_each("style-2", iter([{"a": "é"}, ["b"]]))
+    for name, values in (("style-1", [{"a": "é"}]), ("style-2", [{"a": "é"}, ["b"]])):
+        digest, *lines, rest = (tmp_path / f"{name}.json").read_bytes().split(b"\n")
+        assert len(digest) == 64
+        assert [json.loads(line) for line in lines] == values
+        assert rest == b""
+        assert list(Cache(tmp_path).read_each(name)) == values
+
+
+def test_of_several_values_none_is_read_where_one_is_damaged(tmp_path: Path) -> None:
+    """What is kept together belongs together; and one name has one value or several."""
+    cache = Cache(tmp_path)
+    cache.write_each("style-1", [1, "Doe", 3])
+    assert cache.read("style-1") is None
+    path = tmp_path / "style-1.json"
+    path.write_bytes(path.read_bytes().replace(b"Doe", b"Roe"))
+    assert list(cache.read_each("style-1")) == []

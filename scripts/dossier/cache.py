@@ -11,6 +11,7 @@ import json
 import os
 import re
 import tempfile
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,8 +25,8 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,120}")
 class Cache:
     """A folder of JSON files, each named by the hash of all that its value depends on.
 
-    A file holds the SHA-256 of its second line and, on that line, the value. Of the files
-    the `keep` last used stay, by the time of their last change, which reading renews.
+    A file holds on its first line the SHA-256 of all that follows, and then a value a line. Of
+    the files the `keep` last used stay, by the time of their last change, which reading renews.
     """
 
     folder: Path
@@ -33,29 +34,53 @@ class Cache:
 
     def read(self, name: str) -> object:
         """Return the value kept under a name, or None where there is none that can be trusted."""
+        values = list(self.read_each(name))
+        return values[0] if len(values) == 1 else None
+
+    def read_each(self, name: str) -> Iterator[object]:
+        """Yield the values kept under a name in order, none where they cannot be trusted.
+
+        One is read at a time: together they may be larger than all else that a build holds.
+        """
         path = self._path(name)
         try:
-            digest, _, body = path.read_bytes().partition(b"\n")
-            if digest != _digest(body):
-                return None
-            value: object = json.loads(body)
+            with path.open("rb") as file:
+                expected = file.readline()
+                start = file.tell()
+                if (
+                    expected.rstrip(b"\n")
+                    != hashlib.file_digest(file, "sha256").hexdigest().encode()
+                ):
+                    return
+                file.seek(start)
+                for line in file:
+                    yield json.loads(line)
         except (OSError, ValueError, RecursionError):
-            return None
+            return
         with suppress(OSError):  # a cache that may only be read is still a cache
             os.utime(path)
-        return value
 
     def write(self, name: str, value: object) -> None:
         """Keep a JSON value under a name, whole or not at all, and drop what is long unused."""
+        self.write_each(name, (value,))
+
+    def write_each(self, name: str, values: Iterable[object]) -> None:
+        """Keep JSON values under a name, all or none, and drop what is long unused."""
         path = self._path(name)
-        # Escaped to ASCII: a lone surrogate in a value must not make the file unwritable.
-        body = json.dumps(value, separators=(",", ":")).encode("ascii")
         with suppress(OSError):
             self._make_folder()
             handle, temporary = tempfile.mkstemp(dir=self.folder, suffix=".tmp")
             try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(_digest(body) + b"\n" + body)
+                with os.fdopen(handle, "w+b") as file:
+                    summed = hashlib.sha256()
+                    file.write(summed.hexdigest().encode() + b"\n")
+                    for value in values:
+                        # Escaped to ASCII: a lone surrogate must not make the file unwritable.
+                        line = json.dumps(value, separators=(",", ":")).encode("ascii") + b"\n"
+                        summed.update(line)
+                        file.write(line)
+                    file.seek(0)
+                    file.write(summed.hexdigest().encode())
                 os.replace(temporary, path)  # noqa: PTH105 - beside os.fdopen and mkstemp
             except BaseException:
                 with suppress(OSError):
@@ -83,7 +108,3 @@ class Cache:
         for _, name in sorted(ages, reverse=True)[self.keep :]:
             with suppress(OSError):
                 (self.folder / name).unlink()
-
-
-def _digest(body: bytes) -> bytes:
-    return hashlib.sha256(body).hexdigest().encode("ascii")

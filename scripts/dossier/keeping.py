@@ -12,7 +12,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from functools import cache
 from pathlib import Path
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from dossier.cache import Cache
     from dossier.settings import Settings
 
-_FORM = 1
+_FORM = 2
 """The form in which things are kept; one of another form is not read."""
 
 
@@ -194,67 +194,70 @@ def is_keepable(problems: Iterable[Problem]) -> bool:
 
 def write_kept(store: Cache, name: str, kept: Kept) -> None:
     """Keep what a build made."""
+    store.write_each(name, _parts(kept))
+
+
+def _parts(kept: Kept) -> Iterator[object]:
+    """Yield a build as JSON values: what is known of it, then a page or a file at a time."""
     publication = kept.publication
-    files = {
-        path: value if isinstance(value, str) else {"base64": base64.b64encode(value).decode()}
-        for path, value in publication.files.items()
-    }
-    value = {
+    yield {
         "form": _FORM,
         "inputs": kept.inputs,
         "roots": kept.roots,
         "published": kept.published,
         "marks": kept.marks,
         "key": kept.key,
-        "publication": {
-            "problems": [astuple(problem) for problem in publication.problems],
-            "pages": {path: astuple(page) for path, page in publication.pages.items()},
-            "files": files,
-            "edition": publication.edition,
-            "entries": publication.entries,
-        },
+        "problems": [astuple(problem) for problem in publication.problems],
+        "edition": publication.edition,
+        "entries": publication.entries,
+        "pages": len(publication.pages),
+        "files": len(publication.files),
     }
-    store.write(name, value)
+    for path, page in publication.pages.items():
+        yield "page", path, astuple(page)
+    for path, value in publication.files.items():
+        if isinstance(value, str):
+            yield "text", path, value
+        else:
+            yield "bytes", path, base64.b64encode(value).decode()
 
 
 def read_kept(store: Cache, name: str) -> Kept | None:
     """Return what the last build kept, None where there is nothing of this form."""
-    value = store.read(name)
-    if not isinstance(value, dict) or value.get("form") != _FORM:
+    parts = store.read_each(name)
+    known: Any = next(parts, None)
+    if not isinstance(known, dict) or known.get("form") != _FORM:
         return None
     try:
+        pages: dict[str, Printed] = {}
+        files: dict[str, str | bytes] = {}
+        rest: Iterator[Any] = parts
+        for kind, path, value in rest:
+            if kind == "page":
+                pages[path] = _printed(value)
+            else:
+                files[path] = value if kind == "text" else base64.b64decode(value)
+        if (len(pages), len(files)) != (known["pages"], known["files"]):
+            return None
         marks = {
             path: (key, tuple((a, b, written) for a, b, written in edits))
-            for path, (key, edits) in value["marks"].items()
+            for path, (key, edits) in known["marks"].items()
         }
-        return Kept(
-            value["inputs"],
-            tuple(value["roots"]),
-            tuple(value["published"]),
-            marks,
-            value["key"],
-            _restored(value["publication"]),
+        publication = Publication(
+            tuple(Problem(*problem) for problem in known["problems"]),
+            pages,
+            files,
+            known["edition"],
+            tuple((where, title, text) for where, title, text in known["entries"]),
         )
+        roots, published = tuple(known["roots"]), tuple(known["published"])
+        return Kept(known["inputs"], roots, published, marks, known["key"], publication)
     except (KeyError, TypeError, ValueError):
         return None
 
 
-def _restored(value: Mapping[str, Any]) -> Publication:
-    files: dict[str, str | bytes] = {
-        path: text if isinstance(text, str) else base64.b64decode(text["base64"])
-        for path, text in value["files"].items()
-    }
-    pages: dict[str, Printed] = {}
-    for path, (body, closing, title, headings, references, anchors, head, explorer) in value[
-        "pages"
-    ].items():
-        pages[path] = Printed(
-            body, closing, title, tuple(headings), references, tuple(anchors), head, explorer
-        )
-    return Publication(
-        tuple(Problem(*problem) for problem in value["problems"]),
-        pages,
-        files,
-        value["edition"],
-        tuple((where, title, text) for where, title, text in value["entries"]),
+def _printed(value: Sequence[Any]) -> Printed:
+    body, closing, title, headings, references, anchors, head, explorer = value
+    return Printed(
+        body, closing, title, tuple(headings), references, tuple(anchors), head, explorer
     )

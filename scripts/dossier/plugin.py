@@ -352,6 +352,8 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
             elif isinstance(content, str):
                 file.content_string = content
         self._publication = publication
+        if self._command != "serve":  # the host writes page after page now: room for it
+            self._leaves, self._kept = {}, None
         return env
 
     def _without_template(self, env: Environment, files: Files) -> Iterator[Problem]:
