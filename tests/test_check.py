@@ -60,7 +60,11 @@ def test_a_page_that_is_right_has_no_problem(text: str) -> None:
         ("@nobody", ["1:1 unknown-key error"]),
         ("x\n\n  see -@nobody", ["3:8 unknown-key error"]),
         ("[see @nobody; -@none, p. 3]", ["1:6 unknown-key error", "1:16 unknown-key error"]),
-        ("[@doe2020 and @nobody]", ["1:15 unknown-key error"]),
+        ("@doe2020 [and @nobody]", ["1:15 unknown-key error"]),
+        (
+            "[@doe2020 and @nobody]",
+            ["1:15 citation-comma warning", "1:15 unknown-key error"],
+        ),
         ("[see\n@nobody,\np. 3]", ["2:1 unknown-key error"]),
         ("- x\n\n    > [see\n    > @nobody]", ["4:7 unknown-key error"]),
         ("| a |\n|---|\n| x | @nobody |", ["3:7 unknown-key error"]),

@@ -21,6 +21,10 @@ class Inheritance:
     parents: Mapping[str, Mapping[str, tuple[str, ...]]]
     problems: tuple[Problem, ...]
 
+    def all_of(self, key: str) -> tuple[str, ...]:
+        """Return all parents that an entry names."""
+        return tuple(p for named in self.parents.get(key, {}).values() for p in named)
+
     def of(self, key: str, field: str) -> tuple[str, ...]:
         """Return the parents that an entry names in `crossref` or `xdata`, in order."""
         return self.parents.get(key, {}).get(field, ())

@@ -51,6 +51,7 @@ def read_references(
                 date=_shown_date(shown),
                 doi=doi or read_doi(shown.get("doi", "")) or "",
                 url=url or _linkable(read_url(shown.get("url", ""))),
+                parents=inheritance.all_of(entry.key),
             )
         )
     return tuple(references), list(in_order(problems))
