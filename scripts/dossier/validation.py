@@ -163,11 +163,13 @@ def _to_add(form: type[Form], path: Path) -> str:
 
 def _measured(family: str, root: Node, path: Path) -> str:
     """Return the mend in a file that a command writes, empty where an author does."""
+    what = "entry" if len(path) > 1 else "file"
     if family == "overlap":
-        return "delete the entry, and run `dossier capture` again"
+        return f"delete the {what}, and run `dossier capture` again"
     if family == "check":
         key = _id_of(locate(root, path[:2])[0]) or "KEY"
-        return f"delete the entry, and run `dossier verify --live {key}`"
+        again = f"dossier verify --live {key}" if what == "entry" else "dossier verify --live"
+        return f"delete the {what}, and run `{again}`"
     return ""
 
 

@@ -106,10 +106,10 @@ def _check_key(source: Source, block: Block, allowed: str) -> list[Problem]:
         message = f"the entry of type `{block.type}` has no key and is left out"
         hint = f"write `@{block.type}{{key, ...}}` with a key of your choice"
         return [source.problem("missing-key", block.offset, message, hint)]
-    bad = [c for c in block.key if not (c.isalnum() or c in _KEY_SIGNS or c in allowed)]
+    bad = [c for c in block.key if c not in allowed and not _may_be_in_key(c)]
     if not bad:
         return []
-    named = ", ".join(dict.fromkeys(_name_of(c) for c in bad))
+    named = unfit_in_key("".join(bad))
     message = f"the key `{block.key}` holds what a key may not: {named}; the entry is left out"
     hint = "use letters, digits and any of - _ : . / + in keys"
     if good := _good_key(block.key):
@@ -118,13 +118,22 @@ def _check_key(source: Source, block: Block, allowed: str) -> list[Problem]:
     return [source.problem("bad-key", at, message, hint)]
 
 
+def unfit_in_key(key: str) -> str:
+    """Return the signs of a key that a key may not hold, named, or the empty string."""
+    return ", ".join(dict.fromkeys(_name_of(c) for c in key if not _may_be_in_key(c)))
+
+
+def _may_be_in_key(sign: str) -> bool:
+    return sign.isalnum() or sign in _KEY_SIGNS
+
+
 def _good_key(key: str) -> str:
     """Return the key to propose for a bad one, empty where nothing would be left of it."""
     # What is one letter to a reader may be a letter and a mark, and a dash look like a hyphen.
     signs = [
         "-" if category(c) == "Pd" else c
         for c in normalize("NFC", key)
-        if c.isalnum() or c in _KEY_SIGNS or category(c) == "Pd"
+        if _may_be_in_key(c) or category(c) == "Pd"
     ]
     return "".join(signs) if any(c.isalnum() for c in signs) else ""
 
