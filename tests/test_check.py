@@ -191,6 +191,17 @@ def test_an_entry_that_nothing_cites_is_noted() -> None:
     assert "`odd#key`" in found[0].message
 
 
+def test_an_entry_that_a_cited_one_takes_fields_from_is_used() -> None:
+    """However many lie between; that of an entry which nothing cites is not."""
+    entries = (("part", ("volume",)), ("volume", ("set",)), ("set", ()), ("alone", ("other",)))
+    references = {
+        key: Reference(key, "misc", (), "", Span("r.bib", n), parents=parents)
+        for n, (key, parents) in enumerate((*entries, ("other", ())), 1)
+    }
+    found = check_uses(Evidence(references), [scan_page("x.md", "[@part]")])
+    assert [p.line for p in found] == [4, 5]
+
+
 def test_the_work_of_checking_does_not_grow_with_pages_twice() -> None:
     """Each page is checked by itself: the problems of two are those of each."""
     one = scan_page("a.md", "@x1 [@doe2020#zzz]")

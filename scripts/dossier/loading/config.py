@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from yaml.scanner import ScannerError
 from dossier.encoding import foreign
 from dossier.problems import Problem, line_at, nearest
 from dossier.settings import DEFAULTS, GATES, Gate, Settings
-from dossier.yaml_faults import fault_of
+from dossier.yaml_faults import Fault, fault_of
 from dossier.yaml_nodes import YamlText
 
 _DEEPEST_PARENT = 8
@@ -149,14 +150,19 @@ def _read(path: Path, name: str) -> str:
         raise _UnusableError(Problem("no-config", name, line, column, message, hint)) from error
 
 
+def syntax_fault(name: str, text: str, error: Exception) -> tuple[YamlText, Fault] | None:
+    """Return what PyYAML stumbles over in a file in plain words, None where it is no syntax."""
+    if not isinstance(error, ScannerError | ParserError | ComposerError):
+        return None
+    source = YamlText(name, text, (0, *(m.end() for m in re.finditer("\r\n?|\n", text))))
+    fault = fault_of(source, 0, error, (-1, -1))
+    return source, replace(fault, hint=fault.hint or "mend the line")
+
+
 def _syntax(name: str, text: str, error: Exception) -> Problem:
-    if isinstance(error, ScannerError | ParserError | ComposerError):
-        starts = (0, *(match.end() for match in re.finditer("\r\n?|\n", text)))
-        source = YamlText(name, text, starts)
-        fault = fault_of(source, 0, error, (-1, -1))
-        return source.problem(
-            "config-syntax", fault.offset, fault.message, fault.hint or "mend the line"
-        )
+    if (found := syntax_fault(name, text, error)) is not None:
+        source, fault = found
+        return source.problem("config-syntax", fault.offset, fault.message, fault.hint)
     mark = getattr(error, "problem_mark", None)
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     if isinstance(error, RecursionError):
