@@ -41,7 +41,8 @@ def read_citation(root: Path) -> tuple[Citation | None, tuple[Problem, ...]]:
     except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
         if (found := syntax_fault(NAME, text, error)) is not None:
             source, fault = found
-            problem = source.problem("citation-file", fault.offset, fault.message, fault.hint)
+            message = f"{NAME} cannot be read: {fault.message}"
+            problem = source.problem("citation-file", fault.offset, message, fault.hint)
             return None, (replace(problem, severity="warning"),)
         why = getattr(error, "problem", None) or getattr(error, "strerror", None) or "not YAML"
         mark = getattr(error, "problem_mark", None)
