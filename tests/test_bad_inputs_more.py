@@ -254,6 +254,18 @@ def test_a_page_that_ends_a_host_is_named(tmp_path: Path, text: str, code: str) 
     assert "docs/index.md:3:2: unknown-key: " in said
 
 
+def test_a_page_that_a_hook_fails_on_is_named(tmp_path: Path) -> None:
+    """A hook has each page before the engine has it; its page is known all the same."""
+    hook = "def on_page_markdown(markdown, page, **_):\n    return page.meta['author']\n"
+    config = "site_name: T\nhooks: [author.py]\nplugins: [dossier]\n"
+    page = "---\nauthor: A\n---\n# T\n"
+    files: dict[str, str | bytes] = {"mkdocs.yml": config, "author.py": hook}
+    files |= {"docs/index.md": page, "docs/bad.md": "# Bad\n\n[@zz]\n"}
+    said = refused(project(tmp_path, files), "page-failed")
+    assert "docs/bad.md:1:1: page-failed: " in said
+    assert "docs/bad.md:3:2: unknown-key: " in said
+
+
 def test_lines_are_those_of_the_page(tmp_path: Path) -> None:
     """What is found behind front matter has the line of the file."""
     page = tmp_path / "a.md"
@@ -283,7 +295,7 @@ def test_an_option_that_climbs_out_is_an_error(
     config = f"site_name: T\nplugins:\n  - dossier:\n      {option}\n"
     status, said = check(project(tmp_path / "p", {"mkdocs.yml": config}), capsys)
     assert status == 1
-    assert ("path-outside", "mkdocs.yml:4:1") in said
+    assert ("path-outside", "mkdocs.yml:4:7") in said
 
 
 @pytest.mark.parametrize("path", ["../../../x.bib", "/etc/passwd"])
@@ -340,7 +352,7 @@ def test_a_bibliography_that_leads_round_is_not_there(
     (root / "references.bib").unlink()
     (root / "references.bib").symlink_to("references.bib")
     _, said = check(root, capsys)
-    assert ("missing-bibliography", "mkdocs.yml:2:1") in said
+    assert ("missing-bibliography", "mkdocs.yml:2:19") in said
 
 
 @pytest.mark.parametrize(

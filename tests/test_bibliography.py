@@ -284,9 +284,9 @@ def test_every_row_about_a_bibliography_is_tried() -> None:
         ("07-dup-key-two-files", "ok2020 a.bib:1 b.bib:1"),
         ("08-case-only-dup", "ok2020 OK2020 case"),
         ("09-unknown-string", "jomch"),
-        ("10-string-cycle", "a -> b -> a"),
+        ("10-string-cycle", "`a` -> `b` -> `a`"),
         ("12-crossref-missing", "i1 nope"),
-        ("15-unknown-type", "artcle article?"),
+        ("15-unknown-type", "artcle `article`?"),
         ("19-latin1", "0xFC UTF-8 iconv"),
         ("26-deep-nesting", "title 100"),
         ("33-doi-forms", "d6 not-a-doi"),
@@ -384,7 +384,7 @@ def test_a_broken_entry_never_hides_another(broken: list[str]) -> None:
     good = {r.key for r in references if r.key.startswith("good")}
     commented = " ".join(p.message for p in problems if p.code == "commented-entry") + " "
     hidden = {f"good{n}" for n in range(len(broken))} - good
-    assert all(f" {key} " in commented for key in hidden)
+    assert all(f" `{key}` " in commented for key in hidden)
     assert not hidden or "@comment{ never closed" in broken
     named = " ".join(p.message for p in problems)
     for text in broken:

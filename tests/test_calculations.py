@@ -130,7 +130,7 @@ def test_a_form_may_ask_for_words_of_a_finding(what: str) -> None:
         ("(" * 190 + "1" + ")" * 190 + " = 1", "", ""),
         ("(" * 300 + " = 1", "bad-calculation", "is no calculation"),
         ("1 + " * 200 + "1 = 201", "bad-calculation", "too long"),
-        ("count(finding)", "unknown-count", "`finding` is no what to count"),
+        ("count(finding)", "unknown-count", "`finding` is nothing that is counted"),
         ("count()", "bad-calculation", "`count` does not take these words"),
         ("count(findings, records)", "bad-calculation", "does not take these words"),
         ("origins(total-costs)", "unknown-count", "`total-costs` is no finding"),
@@ -161,7 +161,7 @@ def test_what_cannot_be_worked_out_says_why(source: str, code: str, words: str) 
     ("source", "hint"),
     [
         ("count(finding)", "did you mean `findings`?"),
-        ("count(xyz)", "there are `findings`, `origins`,"),
+        ("count(xyz)", "counted are `findings`, `origins`,"),
         ("origins(total-costs)", "did you mean `total-cost`?"),
         ("assessment(total-costs)", "did you mean `total-cost`?"),
         ("overlap(a, c)", "sources/overlaps.yml lists what is"),

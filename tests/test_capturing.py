@@ -356,9 +356,11 @@ def test_what_is_refused(project: Project, source: str) -> None:
 
 @pytest.mark.parametrize("key", ["", "two words", "a\nb"])
 def test_what_is_no_key(project: Project, key: str) -> None:
-    """A key has no spaces."""
+    """A key has no spaces, nor another sign that a bibliography takes for none; it is named."""
     name = project.file("a.txt", "text")
-    assert "capture-bad-key" in project.run("capture", name, "--key", key)[1]
+    said = project.run("capture", name, "--key", key)[1]
+    assert "capture-bad-key" in said
+    assert "a key is not empty" in said or "a key may not hold this: " in said
 
 
 def test_files_that_are_not_there(project: Project) -> None:

@@ -60,7 +60,11 @@ def test_a_page_that_is_right_has_no_problem(text: str) -> None:
         ("@nobody", ["1:1 unknown-key error"]),
         ("x\n\n  see -@nobody", ["3:8 unknown-key error"]),
         ("[see @nobody; -@none, p. 3]", ["1:6 unknown-key error", "1:16 unknown-key error"]),
-        ("[@doe2020 and @nobody]", ["1:15 unknown-key error"]),
+        ("@doe2020 [and @nobody]", ["1:15 unknown-key error"]),
+        (
+            "[@doe2020 and @nobody]",
+            ["1:15 citation-comma warning", "1:15 unknown-key error"],
+        ),
         ("[see\n@nobody,\np. 3]", ["2:1 unknown-key error"]),
         ("- x\n\n    > [see\n    > @nobody]", ["4:7 unknown-key error"]),
         ("| a |\n|---|\n| x | @nobody |", ["3:7 unknown-key error"]),
@@ -185,6 +189,17 @@ def test_an_entry_that_nothing_cites_is_noted() -> None:
         ("uncited-reference", "note", "references.bib", 4)
     ]
     assert "`odd#key`" in found[0].message
+
+
+def test_an_entry_that_a_cited_one_takes_fields_from_is_used() -> None:
+    """However many lie between; that of an entry which nothing cites is not."""
+    entries = (("part", ("volume",)), ("volume", ("set",)), ("set", ()), ("alone", ("other",)))
+    references = {
+        key: Reference(key, "misc", (), "", Span("r.bib", n), parents=parents)
+        for n, (key, parents) in enumerate((*entries, ("other", ())), 1)
+    }
+    found = check_uses(Evidence(references), [scan_page("x.md", "[@part]")])
+    assert [p.line for p in found] == [4, 5]
 
 
 def test_the_work_of_checking_does_not_grow_with_pages_twice() -> None:

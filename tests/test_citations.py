@@ -240,6 +240,11 @@ def test_what_is_found_stands_in_the_text_in_order(text: str) -> None:
         ("[@a, @b]", "citation-comma", 3),
         ("[see @a, -@b]", "citation-comma", 7),
         ("[@a @b]", "citation-comma", 3),
+        ("[@a, see @b]", "citation-comma", 9),
+        ("[@a and @b]", "citation-comma", 8),
+        ("[@a, p. 3, -@b]", "citation-comma", 11),
+        ("[see [@b] @a]", "citation-comma", 5),
+        ("@a [@b, @c]", "citation-comma", 6),
         ("[@a;]", "citation-semicolon", 3),
         ("[@a; @b; ]", "citation-semicolon", 7),
         ("[@ a]", "citation-space", 0),
@@ -255,7 +260,7 @@ def test_a_likely_slip_is_noted_with_its_place(text: str, code: str, start: int)
 
 
 @pytest.mark.parametrize(
-    "text", ["[@a; @b]", "[@a, see @b]", "[@a and @b]", "[see]", "[@a, p. 3]", "@a, @b", "[a; b;]"]
+    "text", ["[@a; @b]", "@a [see @b]", "@a [p. 3, @b]", "[see]", "[@a, p. 3]", "@a, @b", "[a; b;]"]
 )
 def test_a_plain_citation_is_no_slip(text: str) -> None:
     """What may well be meant is not warned about."""

@@ -143,7 +143,7 @@ def test_a_configuration_inherits(tmp_path: Path) -> None:
 
 
 BROKEN_CONFIGS = [
-    ("a: [1, 2\nb: 3\n", "config-syntax", 2),
+    ("a: [1, 2\nb: 3\n", "config-syntax", 1),
     ("a: b: c\n", "config-syntax", 1),
     ("\ta: b\n", "config-syntax", 1),
     ("when: 2020-99-99\n", "config-syntax", 1),
@@ -429,7 +429,7 @@ def test_a_missing_bibliography_of_the_site_is_an_error(tmp_path: Path, kind: st
     if kind == "folder":
         (report.root / "gone.bib").mkdir()
     (problem,) = read_project(read_settings(report.root)[0]).problems
-    assert places([problem]) == [("missing-bibliography", "mkdocs.yml", 3, 1)]
+    assert places([problem]) == [("missing-bibliography", "mkdocs.yml", 3, 7)]
     assert str(report.root / "gone.bib") in problem.message
     assert problem.severity == "error"
 
@@ -504,7 +504,7 @@ def test_required_evidence_that_is_not_there_is_an_error(tmp_path: Path) -> None
     """The place is the line of the option."""
     config = "plugins:\n  - dossier:\n      evidence: required\n"
     found = project(tmp_path / "p", {"mkdocs.yml": config, "docs/a.md": "# A\n"})
-    assert places(found.problems) == [("no-sources", "mkdocs.yml", 3, 1)]
+    assert places(found.problems) == [("no-sources", "mkdocs.yml", 3, 7)]
 
 
 BREAKS = [

@@ -35,6 +35,7 @@ from dossier.origins import (
     voice_of,
 )
 from dossier.problems import Problem
+from dossier.records import read_findings, read_records
 from dossier.relations import check_relations
 
 
@@ -344,6 +345,25 @@ def test_one_passage_has_one_origin() -> None:
     assert problems(agreeing) == []
 
 
+def test_problems_of_a_record_stand_at_the_field() -> None:
+    """Where a file was read; a loop at the relation by which it goes on."""
+    files = {
+        "a": "key: a\nstanding: copy\n",
+        "b": "key: b\nstanding: news\ncopy_of: nobody\n",
+        "c": "key: c\nstanding: news\nrelies_on: d\n",
+        "d": "key: d\nstanding: news\ncopy_of: c\nindependent_of:\n"
+        "  - reason: 'They are alike by chance.'\n    key: nobody\n",
+    }
+    records, faults = read_records([(f"{k}.yml", v.encode()) for k, v in files.items()])
+    assert faults == ()
+    assert [(p.path, p.line, p.column, p.code) for p in problems(held(*records))] == [
+        ("a.yml", 2, 11, "copy-without-original"),
+        ("b.yml", 3, 10, "unknown-origin"),
+        ("c.yml", 3, 12, "origin-cycle"),
+        ("d.yml", 6, 10, "unknown-record"),
+    ]
+
+
 def test_a_copy_says_of_what() -> None:
     """The standing copy without `copy_of` would count as an origin of its own."""
     (found,) = problems(held(record("a", standing="copy")))
@@ -375,6 +395,19 @@ def test_a_finding_without_evidence_is_a_warning() -> None:
     """It may stand, as unsupported, but not unnoticed."""
     (found,) = problems({}, findings=(finding(),))
     assert (found.code, found.severity, found.line) == ("finding-without-evidence", "warning", 3)
+
+
+def test_a_finding_whose_evidence_is_malformed_is_not_without() -> None:
+    """What is wrong with the evidence is said there, and once."""
+    file = (
+        b"chapter: c\nfindings:\n  - id: one\n    statement: It is so.\n    evidence:\n"
+        b"      - passage: a#p\n"
+    )
+    findings, faults = read_findings([("f.yml", file)])
+    assert [p.code for p in faults] == ["finding-missing-key"]
+    assert faults[0].hint == "add `bears:` with one of supports, qualifies, contradicts"
+    assert [f.id for f in findings] == ["one"]
+    assert problems({}, findings=findings) == []
 
 
 def test_a_passage_bears_on_a_finding_once() -> None:

@@ -871,7 +871,7 @@ def test_where_nothing_can_be_set_keys_stand_in(
     """The result names every key and cluster, one problem says why, and nothing is kept."""
     monkeypatch.setattr(pandoc, "convert", lambda *_: failure)
     cache = Cache(tmp_path)
-    styled, problems = render(WORKS, ["[@{roe19} <b>]"], place=CONFIG, cache=cache)
+    styled, problems = render(WORKS, ["[@{roe19} <b>]"], style_place=CONFIG, cache=cache)
     assert [(p.code, p.line) for p in problems] == [("style-failed", 7)]
     assert failure.words.partition("\n")[0] in problems[0].message
     assert styled.labels == {"doe20a": "doe20a", "doe20b": "doe20b", "roe19": "roe19"}
@@ -1026,7 +1026,7 @@ def test_what_pandoc_warns_of_besides_is_passed_on() -> None:
         '<citation><layout><text variable="title"/><text macro="gone"/></layout></citation>'
     )
     found, _ = find_style("my.csl", source, place=CONFIG)
-    _, problems = render([DOE_A], [], style=found, place=CONFIG)
+    _, problems = render([DOE_A], [], style=found, style_place=CONFIG)
     assert [(p.code, p.line, p.severity) for p in problems] == [("style-warning", 7, "warning")]
     assert "gone" in problems[0].message
 

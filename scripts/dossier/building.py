@@ -94,7 +94,10 @@ def in_the_way(site: Path, kept: Iterable[Path]) -> tuple[Problem, ...]:
 
 def _in_the_way(folder: Path, why: str) -> Problem:
     message = f"a build would replace {folder}: {why}"
-    hint = "name an empty folder, or one that no other file stands in (`site_dir`, --site-dir)"
+    hint = (
+        "name a folder that is empty, not there yet, or holds a site and nothing else "
+        "(`site_dir`, --site-dir)"
+    )
     return Problem("site-in-the-way", str(folder), 1, 1, message, hint)
 
 

@@ -106,16 +106,16 @@ def _count(
         }
         if arguments[0] in counts:
             return Worked(f"{counts[arguments[0]]:,}")
-        return _unknown("what to count", arguments[0], COUNTED)
+        return _unknown("nothing that is counted", arguments[0], COUNTED, "counted are")
     if name == "origins" and len(arguments) == 1:
         if arguments[0] in origins:
             return Worked(f"{origins[arguments[0]]:,}")
-        return _unknown("finding", arguments[0], origins)
+        return _unknown("no finding", arguments[0], origins)
     if name in OF_FINDINGS and len(arguments) == 1:
         known = [finding.id for finding in evidence.findings]
         if arguments[0] in known:
             return OfFinding(name, arguments[0])
-        return _unknown("finding", arguments[0], known)
+        return _unknown("no finding", arguments[0], known)
     if name == "overlap" and len(arguments) in (2, 3):
         return _overlap(arguments, evidence.overlaps)
     if name in FUNCTIONS:
@@ -124,14 +124,14 @@ def _count(
             "or statement(finding-id)"
         )
         return Fault("bad-calculation", f"`{name}` does not take these words", f"write {forms}")
-    return _unknown("count", name, FUNCTIONS)
+    return _unknown("no count", name, FUNCTIONS)
 
 
-def _unknown(what: str, word: str, known: Collection[str]) -> Fault:
+def _unknown(what: str, word: str, known: Collection[str], there_are: str = "there are") -> Fault:
     near = nearest(word, known)
     listed = ", ".join(f"`{n}`" for n in (near or sorted(known)[:8]))
-    hint = f"did you mean {listed}?" if near else f"there are {listed}"
-    return Fault("unknown-count", f"`{word}` is no {what}", hint)
+    hint = f"did you mean {listed}?" if near else f"{there_are} {listed}"
+    return Fault("unknown-count", f"`{word}` is {what}", hint)
 
 
 _RUN = "5"
@@ -181,7 +181,9 @@ def _calculate(terms: str, result: str) -> Worked | Fault:
 def _value(terms: str) -> Decimal | Fault:
     """Return the value of an arithmetic expression of decimal numbers, + - * / and brackets."""
     fault = Fault(
-        "bad-calculation", f"`{terms}` is no calculation", "write numbers with + - * / and brackets"
+        "bad-calculation",
+        f"`{terms}` is no calculation",
+        "write numbers with + - * / and brackets; words stand outside of the marks",
     )
     plain = _NUMBER.sub(lambda m: m.group().lstrip("$€£").replace(",", ""), terms)
     plain = plain.replace("×", "*").replace("÷", "/").replace("−", "-")

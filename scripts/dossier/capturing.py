@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from dossier.bibliography import unfit_in_key
 from dossier.copies import undeclared_copies
 from dossier.extraction import Extract, extract
 from dossier.fetching import Fetched, FetchError, fetch
@@ -119,9 +120,11 @@ def capture(
     record-in-the-way, capture-lossy and undeclared-copy (warnings).
     """
     # What a bibliography takes for a key, or the record would be of none.
-    if not re.fullmatch(r"[^\s\"#%,{}\\<>~^|]+", wanted.key) or not wanted.key.isprintable():
+    unfit = unfit_in_key(wanted.key)
+    if unfit or not wanted.key:
+        message = f"a key may not hold this: {unfit}" if unfit else "a key is not empty"
         hint = "name the key of the entry in the bibliography: letters, digits and - _ : . / +"
-        return Captured((_problem("capture-bad-key", wanted.key, "this is no key", hint),))
+        return Captured((_problem("capture-bad-key", wanted.key, message, hint),))
     retrieved, problems = retrieve(wanted.source, allow_private=wanted.allow_private)
     if retrieved is None:
         return Captured(problems)
@@ -153,7 +156,10 @@ def _write(
         path = sources / "records" / f"{name_of(wanted.key)}.yml"
         if path.exists():
             message = f"there is a file {path}, and it holds no sound record of `{wanted.key}`"
-            hint = "mend what `dossier check` says of it"
+            hint = (
+                "mend what `dossier check` says of it, or give the file another name, if it is the "
+                "record of another work"
+            )
             return Captured((_problem("record-in-the-way", str(path), message, hint),))
         standing = wanted.standing or "news"
         data = new_record(wanted.key, standing, confirmed=bool(wanted.standing)).encode()
@@ -199,8 +205,9 @@ def _write(
     found = [o for o in measured if wanted.key in (o.part, o.whole)]
     warned = [replace(p, severity="warning") for p in undeclared_copies(found, records)]
     if taken.lost:
-        message = f"{taken.lost} characters could not be read in any encoding"
-        hint = "save the text from a browser, and capture the file"
+        characters = "1 character" if taken.lost == 1 else f"{taken.lost} characters"
+        message = f"{characters} could not be read in any encoding"
+        hint = "save the text from a browser, in UTF-8, and capture the file"
         warned.append(_problem("capture-lossy", wanted.source, message, hint, "warning"))
     day = f" of {new.retrieved}" if new.retrieved else ""
     done = (
@@ -262,7 +269,9 @@ def _seals(record: Record, text: str) -> tuple[dict[str, Seal | None], list[str]
         else:
             missing.append(passage.id)
     sealed = len(record.passages) - len(missing)
-    said = [f"{sealed} of {len(record.passages)} passages are sealed"] if record.passages else []
+    number = len(record.passages)
+    of = f"of {number} passages" if number > 1 else "of 1 passage"
+    said = [f"{sealed} {of} {'is' if sealed == 1 else 'are'} sealed"] if number else []
     said += [f"not in this text: {record.key}#{id_}" for id_ in missing]
     return seals, said
 

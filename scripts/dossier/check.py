@@ -42,7 +42,7 @@ def check_pages(evidence: Evidence, pages: Iterable[Page], *, gated: bool) -> tu
 
 
 def check_uses(evidence: Evidence, pages: Iterable[Page]) -> tuple[Problem, ...]:
-    """Return a note for each entry of the bibliography that nothing cites."""
+    """Return a note for each entry that nothing cites, and no cited one takes fields from."""
     used = {
         split_address(item.key, evidence.references)[0]
         for page in pages
@@ -51,6 +51,11 @@ def check_uses(evidence: Evidence, pages: Iterable[Page]) -> tuple[Problem, ...]
     }
     for address in _addresses(evidence):
         used.add(split_address(address, evidence.references)[0])
+    waiting = [evidence.references[key] for key in used if key in evidence.references]
+    while waiting:
+        parents = set(waiting.pop().parents) - used
+        used |= parents
+        waiting += (evidence.references[key] for key in parents if key in evidence.references)
     return in_order(
         Problem(
             "uncited-reference",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from dossier.building import build as build_site
@@ -68,7 +69,9 @@ def build(options: argparse.Namespace, config: Path) -> int:
         faults = site_problems(opened(settings), folder)
         if not settings.pdf or has_errors(faults):
             return faults
-        return (*faults, *write_pdf(settings, folder, folder / PDF_NAME))
+        made = write_pdf(settings, folder, folder / PDF_NAME)
+        # The folder that is built into is gone when the problem is read.
+        return (*faults, *(replace(one, path=_named(target / PDF_NAME, settings)) for one in made))
 
     variables = {"DOSSIER_PDF": PDF_NAME if settings.pdf else ""}
     run = run_mkdocs(settings.root, settings.config, options.host, variables)
@@ -81,6 +84,12 @@ def build(options: argparse.Namespace, config: Path) -> int:
     kept = "the last good site is left as it was" if target.exists() else "there is no site yet"
     print(f"The build failed; {kept}.", file=sys.stderr)
     return 1
+
+
+def _named(path: Path, settings: Settings) -> str:
+    """Return a path as problems show it: from the folder of the project where it is within."""
+    root = settings.root.resolve()
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
 
 
 def _kept(settings: Settings) -> tuple[Path, ...]:

@@ -54,7 +54,16 @@ def record_of(form: RecordForm, root: Node) -> Record:
         passages=tuple(passages.values()),
         archived=form.archived or "",
         independent_of=tuple(
-            Independence(i.key, _line(i.reason)) for i in form.independent_of or ()
+            Independence(i.key, _line(i.reason), locate(node, ("key",))[0].span)
+            for i, node in zip(
+                form.independent_of or (), items_of(root, "independent_of"), strict=True
+            )
+        ),
+        places=tuple(
+            (name, node.span)
+            for name in ("standing", "copy_of", "relies_on")
+            for node, _, found in (locate(root, (name,)),)
+            if found
         ),
     )
 
@@ -93,7 +102,7 @@ def check_of(form: CheckForm, node: Node) -> Check:
     )
 
 
-def finding_of(form: FindingForm, chapter: str, node: Node) -> Finding:
+def finding_of(form: FindingForm, chapter: str, node: Node, *, torn: bool = False) -> Finding:
     """Return the finding of a form; each bearing stands where its address is written."""
     evidence = tuple(
         Bears(filled.passage, filled.bears, locate(item, ("passage",))[0].span, _line(filled.note))
@@ -107,6 +116,7 @@ def finding_of(form: FindingForm, chapter: str, node: Node) -> Finding:
         span=node.span,
         figure=_line(form.figure),
         note=_line(form.note),
+        torn=torn,
     )
 
 

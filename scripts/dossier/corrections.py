@@ -53,11 +53,16 @@ def read_day(text: str | None, today: date) -> date | Problem:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        return _problem("correction-bad-date", text, "this is no day of the calendar", hint)
+        return _problem("correction-bad-date", text, _no_day(text), hint)
     # Somewhere on Earth it is tomorrow already.
     if day > today + timedelta(days=1):
         return _problem("correction-bad-date", text, "this day is not yet", hint)
     return day
+
+
+def _no_day(text: str) -> str:
+    form = re.fullmatch(r"\d{4}-\d{2}-\d{2}", text)
+    return "this is no day of the calendar" if form else "this is no day, as year-month-day"
 
 
 def read_words(text: str) -> str | Problem:

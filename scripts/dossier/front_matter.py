@@ -66,7 +66,7 @@ def read_front_matter(path: str, text: str) -> tuple[FrontMatter, tuple[Problem,
         return FrontMatter(body), tuple(found)
     values = {entry.key: entry.value for entry in root.entries}
     found += [
-        _wrong(document, values[name], _WANTED[name].format(shown=_shown(values[name])))
+        _wrong(document, values[name], *_wanted(name, values[name]))
         for name, well_formed in _CHECKS.items()
         if name in values and not _is_refused(values[name]) and not well_formed(values[name])
     ]
@@ -79,10 +79,11 @@ def read_front_matter(path: str, text: str) -> tuple[FrontMatter, tuple[Problem,
     ), in_order(found)
 
 
-def _wrong(document: YamlDocument, node: Node, message: str) -> Problem:
-    return document.source.problem(
-        "front-matter-type", node.span, message, "mend the value, or take the line out"
-    )
+_MEND = "mend the value, or take the line out"
+
+
+def _wrong(document: YamlDocument, node: Node, message: str, hint: str = _MEND) -> Problem:
+    return document.source.problem("front-matter-type", node.span, message, hint)
 
 
 def _files(node: Node) -> tuple[tuple[str, int], ...] | None:
@@ -120,8 +121,12 @@ def _is_date(value: str | None) -> bool:
     return True
 
 
-def _shown(node: Node) -> str:
-    return "is read as yes or no; quote it" if _is_boolean(node) else "is no language tag"
+def _wanted(name: str, node: Node) -> tuple[str, str]:
+    """Return what is wrong with a value, and the mend."""
+    if name != "lang" or not isinstance(node, ScalarNode) or not _is_boolean(node):
+        return _WANTED[name], _MEND
+    message = f"`lang: {node.value}` is read as yes or no, and is no language"
+    return message, "write the tag of the language; that of Norwegian is nb or nn"
 
 
 _CHECKS: Mapping[str, Callable[[Node], object]] = {
@@ -132,5 +137,5 @@ _CHECKS: Mapping[str, Callable[[Node], object]] = {
 _WANTED = {
     "bibliography": "`bibliography` is a path or a list of paths",
     "date": "`date` is a day of the calendar, for example 2026-11-22",
-    "lang": '`lang` {shown}, for example "en" or "nb"',
+    "lang": "`lang` is no language tag; one is `en`, `nb` or `pt-BR`",
 }

@@ -17,6 +17,9 @@ def refusal(error: OSError, path: str = "") -> Problem:
         errno.EROFS: "write to a folder that may be written to",
         errno.EACCES: "look at the permissions of the file and of its folder",
         errno.EPERM: "look at the permissions of the file and of its folder",
+        errno.EEXIST: (
+            "a file of this name stands where a folder is needed: rename it, or name another place"
+        ),
         errno.ENOTDIR: "name a folder: a part of this path is a file",
         errno.EISDIR: "name a file: this is a folder",
     }.get(error.errno or 0, "look at this path and at the disk, and run it again")

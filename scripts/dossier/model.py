@@ -49,7 +49,8 @@ class Reference:
     `fields` holds names in lower case and values as BibTeX source with @string
     macros expanded and the outer delimiters taken off, in the order of the file.
     `bibtex` is the whole entry rewritten for the style processor. `title`, `year`
-    and `date` are plain text, empty where the entry has none.
+    and `date` are plain text, empty where the entry has none. `parents` are the keys
+    of the entries from which it takes fields.
     """
 
     key: str
@@ -62,6 +63,7 @@ class Reference:
     date: str = ""
     doi: str = ""
     url: str = ""
+    parents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,7 @@ class Independence:
 
     key: str
     reason: str
+    span: Span = field(default=Span(""), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +147,8 @@ class Record:
     """What we hold of one reference: its standing, relations, captures and passages.
 
     `archived` is the address of an archived copy; `independent_of` names the sources whose
-    text is like this one's without a relation between them.
+    text is like this one's without a relation between them. `places` says where some fields
+    stand, by their names.
     """
 
     key: str
@@ -159,6 +163,11 @@ class Record:
     passages: tuple[Passage, ...] = ()
     archived: str = ""
     independent_of: tuple[Independence, ...] = ()
+    places: tuple[tuple[str, Span], ...] = field(default=(), compare=False, repr=False)
+
+    def place(self, name: str) -> Span:
+        """Return where the value of a field stands, or the record where that is not known."""
+        return dict(self.places).get(name, self.span)
 
     def passage(self, id_: str) -> Passage | None:
         """Return the passage of that id, or None."""
@@ -177,7 +186,10 @@ class Bears:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One checkable statement with the passages that bear on it."""
+    """One checkable statement with the passages that bear on it.
+
+    `torn` tells that some of its evidence is malformed, so that `evidence` is not all of it.
+    """
 
     id: str
     chapter: str
@@ -186,6 +198,7 @@ class Finding:
     span: Span
     figure: str = ""
     note: str = ""
+    torn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         self._publication = Publication(())
         self._searched: str | None = None
         self._left_out: set[str] = set()
-        self._at = ""
+        self._at, self._reading = "", False
 
     def on_startup(
         self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool = False
@@ -151,7 +151,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         self._docs = Path(os.path.relpath(config.docs_dir, root)).as_posix()
         self._cache = Cache(root / FOLDER)
         self._leaves, self._printed, self._desk.leaf = {}, {}, None
-        self._left_out, self._at = set(), ""
+        self._left_out, self._at, self._reading = set(), "", False
         # Under `serve` all is kept in memory, by what remembers it.
         keeps = self._command != "serve"
         self._kept = keeping.read_kept(self._cache, self._kept_name()) if keeps else None
@@ -278,11 +278,16 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
         self._order = {page.file.src_uri: number for number, page in enumerate(nav.pages)}
         return nav
 
+    @event_priority(100)
+    def on_pre_page(self, page: Page, **_: object) -> Page:
+        """Remember the page that is begun, so that it is named where another plugin fails on it."""
+        self._at, self._reading = self._name(page.file), True
+        return page
+
     @event_priority(-100)
     def on_page_markdown(self, markdown: str, *, page: Page, **_: object) -> str:
         """Open the page at the desk, after every other plugin has changed its text."""
         page.meta = {name: _as_html(value) for name, value in page.meta.items()}
-        self._at = self._name(page.file)
         self._desk.leaf = _Leaf(self._at, page.file)
         return markdown
 
@@ -327,6 +332,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
     ) -> Environment:
         """Publish: report every problem, and put the evidence into the pages."""
         env.filters["striptags"] = _without_tags
+        self._reading = False
         last = len(self._order)
         self._leaves = dict(
             sorted(self._leaves.items(), key=lambda one: self._order.get(one[0], last))
@@ -557,8 +563,7 @@ class DossierPlugin(BasePlugin[DossierConfig]):  # type: ignore[no-untyped-call]
             return
         log.debug("MkDocs failed on %s", self._at, exc_info=error)
         # Before the evidence was assembled nothing has been reported yet.
-        before = self._desk.leaf is not None
-        problems = self.site.finish(self.site.project.pages)[1] if before else ()
+        problems = self.site.finish(self.site.project.pages)[1] if self._reading else ()
         if isinstance(error, RecursionError):
             why, hint = "it is nested too deep", "take lists, quotations and elements apart"
         else:

@@ -71,10 +71,13 @@ def read_findings(files: Files) -> tuple[tuple[Finding, ...], Problems]:
         if form is not None:
             nodes = items_of(root, "findings")
             known = {f.id for f in findings}
+            written = items_of(document.root, "findings") if document.root else ()
+            evidence = {node.span: len(items_of(node, "evidence")) for node in written}
             for filled, node in zip(form.findings, nodes, strict=True):
                 if filled.id not in known:
                     known.add(filled.id)
-                    findings.append(finding_of(filled, form.chapter, node))
+                    torn = evidence.get(node.span) != len(filled.evidence)
+                    findings.append(finding_of(filled, form.chapter, node, torn=torn))
     return tuple(findings), in_order(problems)
 
 
@@ -126,7 +129,10 @@ def read_overlaps(files: Files) -> tuple[tuple[Overlap, ...], Problems]:
                 )
                 problems.append(
                     document.source.problem(
-                        "repeated-overlap", node.span, message, "keep the one measured last"
+                        "repeated-overlap",
+                        node.span,
+                        message,
+                        "keep the one whose hashes the records list",
                     )
                 )
                 continue
@@ -180,9 +186,8 @@ def _repeated(
                 f"the {word} `{value.value}` is defined twice: at {before.path}:{before.line} "
                 f"and at {value.span.path}:{value.span.line}"
             )
-            problems.append(
-                document.source.problem(
-                    f"repeated-{word}", value.span, message, f"rename or delete one `{name}`"
-                )
-            )
+            hint = f"rename or delete one `{name}`"
+            if word == "record":
+                hint = "delete one file, or give it the key of its own work"
+            problems.append(document.source.problem(f"repeated-{word}", value.span, message, hint))
     return problems

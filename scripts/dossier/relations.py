@@ -16,8 +16,7 @@ def check_relations(evidence: Evidence) -> tuple[Problem, ...]:
     Codes: record-without-reference, unknown-origin, unknown-passage, origin-cycle,
     origin-conflict, copy-without-original (a warning), finding-without-evidence (a warning),
     repeated-evidence, origin-on-both-sides (a warning), unknown-record, overlap-without-capture.
-    Problems of a record stand where the record begins; no text of a file is at hand here, so
-    they carry no excerpt.
+    No text of a file is at hand here, so the problems carry no excerpt.
     """
     problems: list[Problem] = []
     for record in evidence.records.values():
@@ -54,26 +53,29 @@ def _record(record: Record, evidence: Evidence) -> Iterator[Problem]:
             _did_you_mean(nearest(key, evidence.references), "add the entry, or mend the key"),
         )
     if record.copy_of:
-        yield from _unknown_record(record.copy_of, span, f"`copy_of` of `{key}`", evidence)
+        place = record.place("copy_of")
+        yield from _unknown_record(record.copy_of, place, f"`copy_of` of `{key}`", evidence)
     elif record.standing == "copy":
         yield _problem(
             "copy-without-original",
-            span,
+            record.place("standing"),
             f"the record `{key}` has the standing copy and does not say of what",
             "add `copy_of: key`, or change its standing",
             "warning",
         )
     if record.relies_on:
-        yield from _unknown(record.relies_on, span, f"`relies_on` of `{key}`", evidence)
+        place = record.place("relies_on")
+        yield from _unknown(record.relies_on, place, f"`relies_on` of `{key}`", evidence)
     for independence in record.independent_of:
         where = f"`independent_of` of `{key}`"
-        yield from _unknown_record(independence.key, span, where, evidence, "unknown-record")
+        place = independence.span if independence.span.path else span
+        yield from _unknown_record(independence.key, place, where, evidence, "unknown-record")
     if record.copy_of and record.relies_on:
         text, facts = (origin_of(a, evidence.records) for a in (record.copy_of, record.relies_on))
         if text != facts:
             yield _problem(
                 "origin-conflict",
-                span,
+                record.place("relies_on"),
                 f"`{key}` is a copy of `{record.copy_of}`, whose origin is `{text}`, and relies "
                 f"on `{record.relies_on}`, whose origin is `{facts}`: it can have one origin only",
                 f"give `{record.copy_of}` the same `relies_on`, or move it to the passages",
@@ -132,7 +134,7 @@ def _unknown(
 
 
 def _cycles(evidence: Evidence) -> Iterator[Problem]:
-    """Yield one problem for each loop, at the record that comes first in it."""
+    """Yield one problem for each loop, at the relation or passage that comes first in it."""
     records = evidence.records
     told: set[frozenset[Point]] = set()
     starts = [*records, *(f"{r.key}#{p.id}" for r in records.values() for p in r.passages)]
@@ -143,15 +145,22 @@ def _cycles(evidence: Evidence) -> Iterator[Problem]:
         told.add(frozenset(loop))
         first = loop.index(min(loop))
         turned = (*loop[first:], *loop[: first + 1])
-        span = records[turned[0].key].span
+        record = records[turned[0].key]
+        passage = record.passage(turned[0].id) if turned[0].id else None
+        span = record.place("relies_on" if record.relies_on else "copy_of")
+        if passage is not None:
+            span = passage.span
         shown = " → ".join(f"`{point.address}`" for point in turned)
         message = f"these take their facts or text from each other: {shown}"
-        yield _problem("origin-cycle", span, message, "one of them must be where it starts")
+        hint = "take `relies_on` or `copy_of` out of the one that had the facts first"
+        if all(not point.id for point in loop):
+            hint += ", or move it to the passages that it is true of"
+        yield _problem("origin-cycle", span, message, hint)
 
 
 def _finding(finding: Finding, evidence: Evidence) -> Iterator[Problem]:
     where = f"the finding `{finding.id}`"
-    if not finding.evidence:
+    if not finding.evidence and not finding.torn:
         yield _problem(
             "finding-without-evidence",
             finding.span,

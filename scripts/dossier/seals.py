@@ -216,7 +216,8 @@ def _wrong(record: Record, passage: Passage, of: Seal) -> Iterator[Problem]:
     again = f"else delete the seal, or write it anew: dossier capture TEXT --key {record.key}"
     if of.version != VERSION:
         message = f"the seal of {where} is of version {of.version}, which is not known here"
-        yield at_passage("seal-unknown-version", passage, message, "update dossier")
+        hint = f"update dossier; {again}"
+        yield at_passage("seal-unknown-version", passage, message, hint)
         return
     if broken(passage, of):
         message = f"{where} was edited after it was sealed: its words have another hash"

@@ -31,8 +31,9 @@ class Settings:
 
     Paths in `bibliography`, `csl` and `sources` are as written, relative to `root`, the
     folder of the configuration file `config`. `lines` gives for an option the line
-    that sets it, 1 where none does. `excluded` and `drafts` are patterns, in the form of
-    .gitignore, of pages that are no part of the site. `csp` tells whether the plugin gives each
+    that sets it, 1 where none does, and `shown` its column and the text of that line.
+    `excluded` and `drafts` are patterns, in the form of .gitignore, of pages that are no part
+    of the site. `csp` tells whether the plugin gives each
     page of a build a content security policy, `pdf` whether `dossier build` makes one PDF of all.
     `name`, `description`, `rights` and `address` are what MkDocs calls `site_name`,
     `site_description`, `copyright` and `site_url`; `nav` holds the pages that the navigation names,
@@ -59,3 +60,4 @@ class Settings:
     rights: str = ""
     address: str = ""
     nav: tuple[str, ...] = ()
+    shown: Mapping[str, tuple[int, str]] = field(default_factory=dict)

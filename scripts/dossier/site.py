@@ -26,6 +26,7 @@ from dossier.handover import Printed
 from dossier.loading import Project, Source, shown
 from dossier.model import Span
 from dossier.problems import Problem, in_order
+from dossier.settings import Settings
 from dossier.site_check import Expected
 from dossier.style import Setting, Style, Styled, as_csl_json, begin, find_style, render
 from dossier.syntax import Page, scan_page
@@ -351,6 +352,7 @@ class Site:
             styled, problems = self.setting.finish(
                 sources,
                 place=Span(settings.config, settings.lines.get("locale", 1)),
+                style_place=_style_place(settings),
                 places=self._places(),
             )
             found += problems
@@ -362,17 +364,21 @@ class Site:
             locale=locale,
             cache=self.cache,
             place=Span(settings.config, settings.lines.get("locale", 1)),
+            style_place=_style_place(settings),
             places=self._places(),
         )
         found += problems
         return styled
 
 
+def _style_place(settings: Settings) -> Span:
+    return Span(settings.config, settings.lines.get("csl", 1))
+
+
 def open_site(project: Project, cache: Cache | None, known: Known | None = None) -> Site:
     """Return a build of a project that holds no page yet."""
     settings = project.settings
-    place = Span(settings.config, settings.lines.get("csl", 1))
-    style, problems = find_style(settings.csl, project.style, place=place)
+    style, problems = find_style(settings.csl, project.style, place=_style_place(settings))
     return Site(project, style, cache, problems, known=known or Known())
 
 

@@ -20,9 +20,15 @@ _PRINTED = frozenset({"citation", "references", "findings", "series", "citation-
 _VOID = frozenset(
     "area base br col embed hr img input link meta param source track wbr".split()  # noqa: SIM905
 )
-_RAW_CITATION = re.compile(r"\[(?:[^\]\[]{0,80}[^\w\]\[.])?-?@[\w{][^\]\[\s;,]*")
+_RAW_CITATION = re.compile(
+    r"\[(?:[^\]\[]{0,80}[^\w\]\[.])?-?@(?P<key>[\w{][^\]\[\s;,]*)(?:[^\]\[]{0,80}\])?"
+)
 _RAW_DIRECTIVE = re.compile(r"(?m)^[ \t]*:::[ \t]+\w.*$")
 _TOKEN = re.compile("[\ue0d0-\ue0db]")
+_MARK_MEND = (
+    "take out the plugin or hook that copies the text of pages before they are done; where there "
+    "is none, report this error"
+)
 _PLACE = re.compile(r"cite-\d+")
 
 
@@ -80,7 +86,7 @@ def check_html(pages: Mapping[str, str], expected: Mapping[str, Expected]) -> tu
         problems += _raw(path, "".join(reading.text), escaped)
         if _TOKEN.search(pages[path]):
             message = "a mark of the engine is published"
-            problems.append(_problem("raw-token", path, message, "report this error"))
+            problems.append(_problem("raw-token", path, message, _MARK_MEND))
         if path in expected and reading.citations < expected[path].citations:
             problems.append(_lost(path, expected[path], reading.citations))
     elsewhere = sum(r.citations for path, r in readings.items() if path not in expected)
@@ -112,7 +118,8 @@ def _policy(path: str, html: str) -> Iterator[Problem]:
     if policy is None:
         message = "the page has no content security policy, or has it behind what it must bind"
         hint = (
-            "name the plugin `dossier` last; a page that MkDocs does not build has it in its file"
+            "name the plugin `dossier` last; a file that MkDocs only copies: make it a page, or "
+            "write the policy into its head"
         )
         yield _problem("policy-missing", path, message, hint)
     elif policy != policy_of(html):
@@ -151,8 +158,8 @@ def _read(text: str) -> _Reading:
 
 def _raw(path: str, shown: str, escaped: frozenset[str]) -> Iterable[Problem]:
     hint = "the plugin or the extension `dossier` did not run, or this stands in raw HTML"
-    raw = [m.group() for m in _RAW_CITATION.finditer(shown)]
-    raw = [found for found in raw if found.rpartition("@")[2] not in escaped]
+    found = _RAW_CITATION.finditer(shown)
+    raw = [" ".join(m.group().split()) for m in found if m["key"].rpartition("@")[2] not in escaped]
     if raw:
         message = f"`{raw[0]}` is published as it was written"
         yield _problem("raw-citation", path, message, hint)

@@ -86,8 +86,12 @@ def _verify_texts(folder: Path, evidence: Evidence) -> int:
         *verify_overlaps(evidence.overlaps, records, texts),
     )
     sealed = sum(p.seal is not None for r in records.values() for p in r.passages)
-    _say(f"{len(texts)} texts, {sealed} sealed passages")
+    _say(f"{_counted(len(texts), 'text')}, {_counted(sealed, 'sealed passage')}")
     return _print(in_order(found))
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 # ---- live ----

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final, TypeVar
+from typing import Final, TypeVar, get_args
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -22,6 +22,9 @@ from dossier.yaml_nodes import (
     plain_of,
     without,
 )
+
+_OF_MANY: Final = frozenset({"overlap", "finding", "check", "names"})
+"""Families of which a file holds several, so that it is no one of them itself."""
 
 _COMPUTED: Final = {
     "assessment": "delete it: an assessment is computed from the evidence",
@@ -127,7 +130,7 @@ def _problems(
     source = document.source
     if kind == "missing":
         name = path[-1]
-        hint = f"add `{name}: ...` to it"
+        hint = _measured(family, root, path) or _to_add(form, path)
         return [
             source.problem(f"{family}-missing-key", node.span, f"{where} has no `{name}`", hint)
         ]
@@ -145,7 +148,29 @@ def _problems(
         message = f"{name} is empty"
     else:
         place, message = node.span, f"{name} cannot be {_shown(node)}"
-    return [source.problem(f"{family}-bad-value", place, message, _wanted(error, node))]
+    hint = _measured(family, root, path) or _wanted(error, node)
+    return [source.problem(f"{family}-bad-value", place, message, hint)]
+
+
+def _to_add(form: type[Form], path: Path) -> str:
+    """Return what to add for a key that is missing, with the words it may have."""
+    name = str(path[-1])
+    choices = get_args(_form_at(form, path[:-1]).model_fields[name].annotation)
+    if choices and all(isinstance(choice, str) for choice in choices):
+        return f"add `{name}:` with one of {', '.join(choices)}"
+    return f"add `{name}: ...` to it"
+
+
+def _measured(family: str, root: Node, path: Path) -> str:
+    """Return the mend in a file that a command writes, empty where an author does."""
+    what = "entry" if len(path) > 1 else "file"
+    if family == "overlap":
+        return f"delete the {what}, and run `dossier capture` again"
+    if family == "check":
+        key = _id_of(locate(root, path[:2])[0]) or "KEY"
+        again = f"dossier verify --live {key}" if what == "entry" else "dossier verify --live"
+        return f"delete the {what}, and run `{again}`"
+    return ""
 
 
 def _shown(node: Node) -> str:
@@ -186,7 +211,7 @@ def _wanted(error: ErrorDetails, node: Node) -> str:
 
 def _owner(root: Node, path: Path, family: str) -> str:
     """Return what a path leads into, as a sentence names it: passage `two-cases`, row 3."""
-    label = "the file" if family in ("overlap", "finding", "check") else f"the {family}"
+    label = "the file" if family in _OF_MANY else f"the {family}"
     for index, step in enumerate(path):
         if step == "chart" and index + 1 < len(path):
             label = f"the chart of {label}"
@@ -198,7 +223,8 @@ def _owner(root: Node, path: Path, family: str) -> str:
         if list_name == "passages" and family == "series":
             word, within = "address", True
         node, _, _ = locate(root, path[: index + 1])
-        name = _id_of(node)
+        # What is wrong with a name cannot name it.
+        name = "" if path[index + 1 :] in (("id",), ("key",)) else _id_of(node)
         label = f"{word} `{name}`" if name else f"{word} {step + 1}"
         if within:
             label = f"{label} of {above}"
@@ -216,12 +242,17 @@ def _id_of(node: Node) -> str:
 
 def _names(form: type[Form], path: Path) -> list[str]:
     """Return the names of the keys of the form that a path leads into."""
+    return list(_form_at(form, path).model_fields)
+
+
+def _form_at(form: type[Form], path: Path) -> type[Form]:
+    """Return the form that a path leads into."""
     for step in path:
         if isinstance(step, int):
             continue
         annotation = form.model_fields[step].annotation
         form = _form_in(annotation) or form
-    return list(form.model_fields)
+    return form
 
 
 def _form_in(annotation: object) -> type[Form] | None:

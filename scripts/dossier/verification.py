@@ -151,7 +151,8 @@ def verify_overlaps(
                 f"the overlap of `{overlap.part}` in `{overlap.whole}` is {real.shown}, "
                 f"and {said.shown} is written"
             )
-            problems.append(_at(overlap.span, "overlap-differs", message, _MEASURE))
+            hint = f"delete the entry, and run `{_capture(overlap.part)}`"
+            problems.append(_at(overlap.span, "overlap-differs", message, hint))
     keys = sorted(
         key for key, text in current(texts).items() if key in records and digest(text) in listed
     )
@@ -159,8 +160,11 @@ def verify_overlaps(
         for whole_key in keys:
             if part_key != whole_key and (part_key, whole_key) not in known:
                 message = f"the overlap of `{part_key}` in `{whole_key}` was not measured"
-                problems.append(_at(records[part_key].span, "overlap-missing", message, _MEASURE))
+                hint = f"run `{_capture(part_key)}`: it measures all texts that are held"
+                problems.append(_at(records[part_key].span, "overlap-missing", message, hint))
     return in_order(problems)
 
 
-_MEASURE = "measure it anew with `dossier capture`"
+def _capture(key: str) -> str:
+    """Return the command that captures a held text again, which measures what is not measured."""
+    return f"dossier capture captures/{name_of(key)}.txt --key {key}"

@@ -17,6 +17,7 @@ from dossier.yaml_faults import Fault, fault_of
 from dossier.yaml_nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode, YamlText
 
 MAX_DEPTH = 24
+_TOO_DEEP = "close the brackets, or write the value as its field takes it"
 """Levels of nesting; evidence needs five, and a limit keeps every later walk safe."""
 
 # libyaml reads the same language some twenty times faster; where PyYAML was built without
@@ -78,7 +79,7 @@ class _Builder:
                 self.open.append(_Open(begin, isinstance(event, yaml.SequenceStartEvent)))
                 if len(self.open) > MAX_DEPTH:
                     message = f"nested deeper than {MAX_DEPTH} levels"
-                    return Fault("yaml-too-deep", begin, message, "flatten the data", True)
+                    return Fault("yaml-too-deep", begin, message, _TOO_DEEP, True)
             case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
                 done = self.open.pop()
                 span = self.source.span(done.start, end)

@@ -7,6 +7,7 @@ leave a choice those of pandoc's reader, which prints the entries.
 
 from __future__ import annotations
 
+from dossier.bibliography.entries import unfit_in_key
 from dossier.bibliography.reading import read_bibliography
 
-__all__ = ["read_bibliography"]
+__all__ = ["read_bibliography", "unfit_in_key"]

@@ -92,7 +92,7 @@ class _Reader:
         """What messages call the block."""
         if self.type == "string":
             return "the @string"
-        return f"the entry {self.key}" if self.key else "the entry"
+        return f"the entry `{self.key}`" if self.key else "the entry"
 
     def fault(self, code: str, offset: int, message: str, hint: str) -> None:
         self.problems.append(self.source.problem(code, offset, message, hint))
@@ -140,9 +140,9 @@ class _Reader:
         if found.unfinished:
             raise Unclosed(self.opened)
         if found.comma_missing:
-            message = f"a comma is missing after the key {self.key}"
+            message = f"a comma is missing after the key `{self.key}`"
             at = self.key_offset + len(self.key)
-            self.fault("bib-missing-comma", at, message, f"write {self.key},")
+            self.fault("bib-missing-comma", at, message, f"write `{self.key},`")
 
     def _read_field(self) -> None:
         match = _NAME.match(self.text, self.position, self.limit)
@@ -154,15 +154,18 @@ class _Reader:
         self._skip()
         if self._peek() == "=":
             self.position += 1
-        elif not self._mend_equals(name, offset):
-            return
+        else:
+            colon = name.endswith(":")
+            name = name.rstrip(":") or name
+            if not self._mend_equals(name, offset, colon=colon):
+                return
         self._skip()
         pieces, faults, self.position = read_value(self.source, self.position, self.limit, name)
         self.problems += faults
         self.fields.append(Field(name.lower(), offset, pieces))
         self._after_value(name)
 
-    def _mend_equals(self, name: str, offset: int) -> bool:
+    def _mend_equals(self, name: str, offset: int, *, colon: bool) -> bool:
         """Report a missing equals sign; tell whether a value follows all the same."""
         between = _WORDS.match(self.text, self.position, self.limit)
         words = between[0].strip() if between is not None else ""
@@ -171,19 +174,20 @@ class _Reader:
             self.position = between.end()
         follows = self._peek()
         if follows in '{"=':
-            found = f", not {words}" if words else ""
-            message = f"an equals sign was expected after the field name {name}{found}"
-            self.fault("bib-missing-equals", at, message, f"write {name} = ...")
+            found = f", not `{words}`" if words else ", not a colon" if colon else ""
+            message = f"an equals sign was expected after the field name `{name}`{found}"
+            self.fault("bib-missing-equals", at, message, f"write `{name} = ...`")
             self.position += follows == "="
             return True
-        message = f"{name} {words}".strip() + f" in {self.name} is neither a field nor a value"
-        hint = "delete it, or write it as name = {value}"
+        said = f"{name} {words}".strip()
+        message = f"`{said}` in {self.name} is neither a field nor a value"
+        hint = "delete it, or write it as `name = {value}`"
         self.fault("bib-stray-text", offset, message, hint)
         return False
 
     def _skip_stray(self) -> None:
         message = f"a field name was expected here in {self.name}"
-        hint = "fields are written name = {value}, with a comma between them"
+        hint = "fields are written `name = {value}`, with a comma between them"
         at = self.position
         if self.text[at] in '{"':
             _, _, self.position = read_value(self.source, at, self.limit, "")
@@ -198,10 +202,10 @@ class _Reader:
         if self._peek() in ",})":
             return
         if _FIELD_AHEAD.match(self.text, self.position, self.limit):
-            message = f"a comma is missing after the field {name} of {self.name}"
+            message = f"a comma is missing after the field `{name}` of {self.name}"
             self.fault("bib-missing-comma", end, message, "put a comma after the value")
             return
-        message = f"after the value of {name} in {self.name} a comma or the end was expected"
+        message = f"after the value of `{name}` in {self.name} a comma or the end was expected"
         hint = "write values with quotation marks in them between braces, and join two values by #"
         self.fault("bib-stray-text", self.position, message, hint)
         self.position = self._next_field()
@@ -226,10 +230,10 @@ class _Reader:
             piece, at = place
             line, column = self.source.place(at)
             message = (
-                f"the field {field.name} of {self.name} runs on over what looks like "
+                f"the field `{field.name}` of {self.name} runs on over what looks like "
                 f"another field at {line}:{column}"
             )
-            hint = f"close the value of {field.name} where it ends"
+            hint = f"close the value of `{field.name}` where it ends"
             self.problems.append(
                 self.source.problem(
                     "bib-swallowed-field", piece.offset - 1, message, hint, "warning"
@@ -240,13 +244,13 @@ class _Reader:
         """Return the problem of a block that never closes, naming the bracket to blame."""
         blamed, what = fault.offset, "its bracket"
         if fault.offset != self.opened:
-            what = f"the value of {fault.field}"
+            what = f"the value of `{fault.field}`"
         else:
             # All values closed: the one that runs over other fields took the last brace.
             for field in self.fields:
                 place = _swallowing(field)
                 if place is not None:
-                    blamed, what = place[0].offset - 1, f"the value of {field.name}"
+                    blamed, what = place[0].offset - 1, f"the value of `{field.name}`"
                     break
         line, column = self.source.place(blamed)
         message = f"{self.name} never closes: {what}, opened at {line}:{column}, has no end"

@@ -44,7 +44,7 @@ def _repeated(before: Entry, entry: Entry) -> Problem:
         return entry.warning(
             "duplicate-key",
             entry.block.offset,
-            f"the entry {entry.key} at {_place(entry)} repeats that at {_place(before)}",
+            f"the entry `{entry.key}` at {_place(entry)} repeats that at {_place(before)}",
             "delete one of the two",
         )
     same = _content(before) == _content(entry)
@@ -52,7 +52,7 @@ def _repeated(before: Entry, entry: Entry) -> Problem:
     return entry.problem(
         "duplicate-key",
         entry.block.offset,
-        f"the key {entry.key} is used twice, {how}: first at {_place(before)}, "
+        f"the key `{entry.key}` is used twice, {how}: first at {_place(before)}, "
         f"again at {_place(entry)}; the first is used",
         "delete one of them" if same else "give one of them another key, or delete it",
     )
@@ -62,7 +62,7 @@ def _alike(before: Entry, entry: Entry) -> Problem:
     return entry.warning(
         "duplicate-key",
         entry.block.offset,
-        f"the keys {before.key} ({_place(before)}) and {entry.key} ({_place(entry)}) "
+        f"the keys `{before.key}` ({_place(before)}) and `{entry.key}` ({_place(entry)}) "
         "differ only in case",
         "rename one of them: anchors and files may not tell them apart",
     )

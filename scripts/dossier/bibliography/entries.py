@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from unicodedata import category, normalize
 
 from dossier.bibliography.block_syntax import Block, Field
 from dossier.bibliography.entry_types import ENTRY_TYPES, near_types
@@ -75,7 +76,7 @@ def read_entry(
     usable = not problems
     if byte is not None:
         message = (
-            f"the byte 0x{byte[1]:02X} is not UTF-8; the entry {block.key} is left out, "
+            f"the byte 0x{byte[1]:02X} is not UTF-8; the entry `{block.key}` is left out, "
             "so that no garbled text is printed"
         )
         problems.append(source.problem("bib-not-utf8", byte[0], message, source.encoding_hint))
@@ -86,7 +87,7 @@ def read_entry(
         type_ = "misc"
     values: list[Value] = []
     for field in block.fields:
-        where = f"the field {field.name} of {block.key}"
+        where = f"the field `{field.name}` of `{block.key}`"
         text, unknown = macros.expand(source, field.pieces, order, where)
         problems += unknown
         values.append(Value(field, text.strip()))
@@ -94,7 +95,7 @@ def read_entry(
     kept, repeats = _drop_repeats(source, block, values)
     problems += repeats
     if usable and not kept:
-        message = f"the entry {block.key} has no fields"
+        message = f"the entry `{block.key}` has no fields"
         hint = "give it at least a title"
         problems.append(source.problem("empty-entry", block.offset, message, hint, "warning"))
     return (Entry(source, block, type_, kept) if usable else None), problems
@@ -102,26 +103,52 @@ def read_entry(
 
 def _check_key(source: Source, block: Block, allowed: str) -> list[Problem]:
     if not block.key:
-        message = f"the entry of type {block.type} has no key and is left out"
-        hint = f"write @{block.type}{{key, ...}} with a key of your choice"
+        message = f"the entry of type `{block.type}` has no key and is left out"
+        hint = f"write `@{block.type}{{key, ...}}` with a key of your choice"
         return [source.problem("missing-key", block.offset, message, hint)]
-    bad = [c for c in block.key if not (c.isalnum() or c in _KEY_SIGNS or c in allowed)]
+    bad = [c for c in block.key if c not in allowed and not _may_be_in_key(c)]
     if not bad:
         return []
-    named = ", ".join(dict.fromkeys(_name_of(c) for c in bad))
-    message = f"the key {block.key} holds what a key may not: {named}; the entry is left out"
+    named = unfit_in_key("".join(bad))
+    message = f"the key `{block.key}` holds what a key may not: {named}; the entry is left out"
     hint = "use letters, digits and any of - _ : . / + in keys"
+    if good := _good_key(block.key):
+        hint = f"write `{good}`, here and where it is cited; {hint}"
     at = block.key_offset + block.key.index(bad[0])
     return [source.problem("bad-key", at, message, hint)]
 
 
+def unfit_in_key(key: str) -> str:
+    """Return the signs of a key that a key may not hold, named, or the empty string."""
+    return ", ".join(dict.fromkeys(_name_of(c) for c in key if not _may_be_in_key(c)))
+
+
+def _may_be_in_key(sign: str) -> bool:
+    return sign.isalnum() or sign in _KEY_SIGNS
+
+
+def _good_key(key: str) -> str:
+    """Return the key to propose for a bad one, empty where nothing would be left of it."""
+    # What is one letter to a reader may be a letter and a mark, and a dash look like a hyphen.
+    signs = [
+        "-" if category(c) == "Pd" else c
+        for c in normalize("NFC", key)
+        if _may_be_in_key(c) or category(c) == "Pd"
+    ]
+    return "".join(signs) if any(c.isalnum() for c in signs) else ""
+
+
 def _check_name(source: Source, block: Block, field: Field) -> list[Problem]:
-    """Return a problem for a field whose name holds what cannot be seen, and so is not the one."""
+    """Return a problem for a field whose name is not the one it looks like."""
+    if field.name.endswith(":") and (name := field.name.rstrip(":")):
+        message = f"the name of the field `{field.name}` of `{block.key}` ends in a colon"
+        hint = f"write `{name} = ...`: with the colon it is another field, which is not printed"
+        return [source.problem("bad-field-name", field.offset, message, hint)]
     unseen = [c for c in field.name if not c.isprintable()]
     if not unseen:
         return []
-    named = ", ".join(dict.fromkeys(_name_of(c) for c in unseen))
-    message = f"the name of the field {field.name} of {block.key} holds {named}"
+    named = ", ".join(dict.fromkeys(f"the character U+{ord(c):04X}" for c in unseen))
+    message = f"the name of the field `{field.name}` of `{block.key}` holds {named}"
     hint = "write the name anew: the character cannot be seen in an editor"
     return [source.problem("bad-field-name", field.offset, message, hint)]
 
@@ -134,8 +161,11 @@ def _name_of(char: str) -> str:
 
 def _unknown_type(source: Source, block: Block) -> Problem:
     near = near_types(block.type)
-    hint = f"did you mean {', '.join(near)}?" if near else "the manual of biblatex lists the types"
-    message = f"the entry type {block.type or '(none)'} of {block.key} is unknown; read as misc"
+    hint = "the manual of biblatex lists the types"
+    if near:
+        hint = f"did you mean `{'`, `'.join(near)}`?"
+    named = f"`{block.type}`" if block.type else "(none)"
+    message = f"the entry type {named} of `{block.key}` is unknown; read as `misc`"
     return source.problem("unknown-entry-type", block.offset, message, hint, "warning")
 
 
@@ -156,7 +186,7 @@ def _drop_repeats(
             source.problem(
                 "duplicate-field",
                 value.field.offset,
-                f"the field {value.name} of {block.key} stands twice, {how}; "
+                f"the field `{value.name}` of `{block.key}` stands twice, {how}; "
                 f"the first, on line {line}, is used",
                 "delete one of the two",
                 "warning" if same else "error",

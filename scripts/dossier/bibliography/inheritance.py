@@ -21,6 +21,10 @@ class Inheritance:
     parents: Mapping[str, Mapping[str, tuple[str, ...]]]
     problems: tuple[Problem, ...]
 
+    def all_of(self, key: str) -> tuple[str, ...]:
+        """Return all parents that an entry names."""
+        return tuple(p for named in self.parents.get(key, {}).values() for p in named)
+
     def of(self, key: str, field: str) -> tuple[str, ...]:
         """Return the parents that an entry names in `crossref` or `xdata`, in order."""
         return self.parents.get(key, {}).get(field, ())
@@ -101,7 +105,7 @@ def _too_long(entry: Entry) -> Problem:
     return entry.problem(
         "inheritance-too-long",
         value.offset,
-        f"the entry {entry.key} takes fields through more than {GENERATIONS} others in a row",
+        f"the entry `{entry.key}` takes fields through more than {GENERATIONS} others in a row",
         "name the entry that has the fields, or write them here",
     )
 
@@ -114,7 +118,7 @@ def _targets(value: Value) -> list[str]:
 def _missing(
     entry: Entry, value: Value, target: str, known: Mapping[str, str], lost: Mapping[str, str]
 ) -> Problem:
-    message = f"the entry {entry.key} takes fields from {target} ({value.name}), "
+    message = f"the entry `{entry.key}` takes fields from `{target}` (`{value.name}`), "
     if target in lost:
         message += f"which is left out because of the fault at {lost[target]}"
         return entry.problem("missing-parent", value.offset, message, "mend that entry first")
@@ -122,14 +126,19 @@ def _missing(
     if len(known) > _POOL:
         pool = {k for k in known if k[:2].casefold() == target[:2].casefold()}
     near = nearest(target, sorted(pool)[:_POOL])
-    hint = f"did you mean {', '.join(near)}?" if near else f"add the entry {target}, or delete this"
+    hint = f"add the entry `{target}`, or delete this"
+    if near:
+        hint = f"did you mean `{'`, `'.join(near)}`?"
     return entry.problem("missing-parent", value.offset, message + "which does not exist", hint)
 
 
 def _other_case(entry: Entry, value: Value, target: str, key: str) -> Problem:
     """Return a warning for a parent that only BibTeX, which heeds no case there, would find."""
-    message = f"the entry {entry.key} takes fields from {target} ({value.name}), whose key is {key}"
-    return entry.warning("missing-parent", value.offset, message, f"write {key}")
+    message = (
+        f"the entry `{entry.key}` takes fields from `{target}` (`{value.name}`), "
+        f"whose key is `{key}`"
+    )
+    return entry.warning("missing-parent", value.offset, message, f"write `{key}`")
 
 
 def _on_loops(parents: Mapping[str, Mapping[str, tuple[str, ...]]]) -> set[str]:
@@ -185,6 +194,6 @@ def _loop(by_key: Mapping[str, Entry], path: list[str]) -> Problem:
     return entry.problem(
         "inheritance-loop",
         value.offset,
-        f"the entry {entry.key} takes fields from itself: {' -> '.join(path)}",
-        "delete one of these crossref or xdata fields",
+        f"the entry `{entry.key}` takes fields from itself: `{'` -> `'.join(path)}`",
+        "delete one of these fields, `crossref` or `xdata`",
     )

@@ -108,7 +108,7 @@ def _named(text: str, offset: int) -> str:
     """Return what messages call a block that is not read, by its key where it has one."""
     block = _BLOCK.match(text, offset)
     key = _KEY.match(text, block.end()) if block is not None else None
-    return f"the entry {key[1]}" if key is not None else "this block"
+    return f"the entry `{key[1]}`" if key is not None else "this block"
 
 
 def _commented(source: Source, offset: int) -> Problem:
@@ -205,7 +205,7 @@ def _leftovers(source: Source, start: int, end: int, before: Block | None) -> li
         first, _ = source.place(before.offset)
         line, column = source.place(before.end - 1)
         message = (
-            f"the entry {before.key} (line {first}) ends early, at {line}:{column}; "
+            f"the entry `{before.key}` (line {first}) ends early, at {line}:{column}; "
             "what follows belongs to no entry and was not read"
         )
         hint = f"there is one closing bracket too many at or before {line}:{column}"

@@ -121,6 +121,6 @@ def _stray_bytes(found: Outline) -> list[Problem]:
 
 
 def _malformed(entry: Entry) -> Problem:
-    message = f"the entry {entry.key} cannot be read as BibTeX and is left out"
-    hint = "write it anew, each field as name = {value}"
+    message = f"the entry `{entry.key}` cannot be read as BibTeX and is left out"
+    hint = "write it anew, each field as `name = {value}`, and report the entry as it was"
     return entry.problem("bib-malformed", entry.block.offset, message, hint)

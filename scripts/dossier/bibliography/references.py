@@ -51,6 +51,7 @@ def read_references(
                 date=_shown_date(shown),
                 doi=doi or read_doi(shown.get("doi", "")) or "",
                 url=url or _linkable(read_url(shown.get("url", ""))),
+                parents=inheritance.all_of(entry.key),
             )
         )
     return tuple(references), list(in_order(problems))
@@ -124,7 +125,7 @@ def _read_dates(entry: Entry, fields: Mapping[str, str]) -> tuple[dict[str, Date
         value = entry.value(name)
         if not date.fault or value is None:
             continue
-        message = f"the {name} of {entry.key} is no date: {date.fault}"
+        message = f"the `{name}` of `{entry.key}` is no date: {date.fault}"
         impossible = date.kind == "impossible"
         report = entry.problem if impossible else entry.warning
         after = "" if impossible or name != "date" else "; the words are printed as they stand"
@@ -167,8 +168,10 @@ def _read_doi(entry: Entry, problems: list[Problem]) -> str:
     if doi is not None:
         return doi
     within = doi_within(value.text)
-    hint = f"write {within}" if within else "a DOI is written 10.1234/suffix"
-    message = f"the doi of {entry.key} is not a DOI: {value.text}"
+    hint = f"write `{within}`" if within else "a DOI is written `10.1234/suffix`"
+    if not within and may_link(read_url(value.text)):
+        hint += "; an address belongs in `url`"
+    message = f"the `doi` of `{entry.key}` is not a DOI: {value.text}"
     problems.append(entry.problem("bad-doi", value.offset, message, hint))
     return ""
 
@@ -183,8 +186,8 @@ def _read_url(entry: Entry, problems: list[Problem]) -> str:
         return url
     scheme = scheme_of(url)
     named = f"has the scheme {scheme}" if scheme else "names no scheme"
-    message = f"the url of {entry.key} {named} and is not made a link: {url}"
-    hint = "only addresses that begin with https:, http:, mailto: or doi: become links"
+    message = f"the `url` of `{entry.key}` {named}, and is left out of the reference: {url}"
+    hint = "write an address that begins with https:, http:, mailto: or doi:"
     problems.append(entry.warning("bad-url-scheme", value.offset, message, hint))
     return ""
 
@@ -200,7 +203,7 @@ def _check_names(entry: Entry) -> list[Problem]:
             continue
         name, why = misread_name(value.text)
         if why:
-            message = f"a name in the {value.name} field of {entry.key} {why}: {name}"
+            message = f"a name in the field `{value.name}` of `{entry.key}` {why}: {name}"
             hint = "put `and` between people, and braces round a body with commas in its name"
             problems.append(entry.warning("bad-name", value.offset, message, hint))
     return problems
@@ -220,8 +223,9 @@ def _check_commands(entry: Entry) -> list[Problem]:
         entry.warning(
             "unknown-latex-command",
             offset,
-            f"the LaTeX command \\{name} in the {value.name} of {entry.key} is unknown",
-            "its argument is printed without it; write the characters themselves",
+            f"the LaTeX command `\\{name}` in the `{value.name}` of `{entry.key}` is unknown: "
+            "its argument is printed without it",
+            "write the characters themselves",
         )
         for name, (offset, value) in first.items()
     ]

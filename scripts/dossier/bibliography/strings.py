@@ -152,19 +152,19 @@ class Macros:
     def _settle(self, definition: _Definition) -> None:
         if id(definition) in self._values:
             return
-        where = f"the @string {definition.name}"
+        where = f"the @string `{definition.name}`"
         text, problems = self.expand(definition.source, definition.pieces, definition.order, where)
         self.problems += problems
         self._values[id(definition)] = text
 
     def _report_cycle(self, stack: list[_Definition], again: _Definition) -> None:
         start = next(i for i, d in enumerate(stack) if d is again)
-        path = " -> ".join(d.name for d in [*stack[start:], again])
+        path = " -> ".join(f"`{d.name}`" for d in [*stack[start:], again])
         self.problems.append(
             again.source.problem(
                 "string-cycle",
                 again.offset,
-                f"the @string {again.name} is defined by itself: {path}",
+                f"the @string `{again.name}` is defined by itself: {path}",
                 "give one of them a text of its own",
             )
         )
@@ -178,21 +178,24 @@ class Macros:
                 again.source.problem(
                     "duplicate-string",
                     again.offset,
-                    f"the @string {again.name} is defined again, and differently; "
+                    f"the @string `{again.name}` is defined again, and differently; "
                     f"first at {before.source.path}:{line}",
-                    "the blocks after each definition use that one; rename one of the two",
+                    "rename one of the two: the blocks after each definition use that one",
                     "warning",
                 )
             )
 
     def _unknown(self, source: Source, piece: Piece, where: str) -> Problem:
         near = self._near(piece.text)
-        hint = f"did you mean {', '.join(near)}?" if near else "define it with @string"
+        text = f"text is written `{{{piece.text}}}`"
+        hint = f"define it with @string; a {text}"
+        if near:
+            hint = f"did you mean `{'`, `'.join(near)}`? A {text}"
         return source.problem(
             "unknown-string",
             piece.offset,
-            f"the @string {piece.text} is not defined ({where})",
-            f"{hint}; a text is written {{{piece.text}}}",
+            f"the @string `{piece.text}` is not defined ({where})",
+            hint,
         )
 
     def _nearest(self, name: str) -> list[str]:

@@ -108,12 +108,15 @@ def _quoted(
 ) -> tuple[Piece, Problem | None, int]:
     text = source.text
     depth = deepest = 0
+    stray = -1
     for match in _CURLY_OR_QUOTE.finditer(text, opened + 1, limit):
         if match[0] == "{":
             depth += 1
             deepest = max(deepest, depth)
         elif match[0] == "}":
             depth -= 1
+            if depth < 0 and stray < 0:
+                stray = match.start()
         elif match[0] == '"' and depth <= 0:
             content = text[opened + 1 : match.start()]
             took = _TOOK_NEXT.search(content)
@@ -121,9 +124,9 @@ def _quoted(
                 return _runaway(source, content[: took.start()], opened, field)
             piece, fault, end = _piece(source, content, opened + 1, deepest, field, match.end())
             if fault is None and depth < 0:
-                message = f"the value of {field} closes a brace that it did not open"
+                message = f"the value of `{field}` closes a brace that it did not open"
                 hint = "take the brace away, or open it within the quotation marks"
-                fault = source.problem("bib-unbalanced-braces", opened, message, hint)
+                fault = source.problem("bib-unbalanced-braces", stray, message, hint)
             return piece, fault, end
     raise Unclosed(opened, field)
 
@@ -132,7 +135,7 @@ def _runaway(
     source: Source, content: str, opened: int, field: str
 ) -> tuple[Piece, Problem | None, int]:
     kept = content.rstrip().removesuffix(",")
-    message = f"the value of {field} opens with a quotation mark that nothing closes"
+    message = f"the value of `{field}` opens with a quotation mark that nothing closes"
     hint = "close the value with a quotation mark, or write it between braces"
     fault = source.problem("bib-unclosed-value", opened, message, hint)
     return Piece(kept, opened + 1), fault, opened + 1 + len(kept)
@@ -144,7 +147,7 @@ def _piece(
     if deepest <= NESTING_LIMIT:
         return Piece(content, offset), None, end
     message = (
-        f"the value of {field} nests braces {deepest} deep; more than {NESTING_LIMIT} is not read"
+        f"the value of `{field}` nests braces {deepest} deep; more than {NESTING_LIMIT} is not read"
     )
     hint = "take the needless braces away; the value is used without any"
     flat = content.replace("{", "").replace("}", "")
@@ -158,11 +161,11 @@ def _bare(
     text = source.text
     match = _BARE.match(text, start, limit)
     if match is None:
-        message = f"the field {field} has no value"
+        message = f"the field `{field}` has no value"
         return (
             None,
             source.problem(
-                "missing-value", start, message, f"write {field} = {{...}} or delete it"
+                "missing-value", start, message, f"write `{field} = {{...}}` or delete it"
             ),
             start,
         )
@@ -178,6 +181,6 @@ def _bare(
     if plain and not word[0].isdigit() and not word.startswith(("-", "\\", "$")):
         return Piece(word, start, macro=True), None, end
     words = rest[0].strip(" \t)") if rest is not None else word
-    message = f"the value of {field} stands neither in braces nor in quotation marks: {words}"
-    fault = source.problem("bib-unquoted-value", start, message, f"write {field} = {{{words}}}")
+    message = f"the value of `{field}` stands neither in braces nor in quotation marks: {words}"
+    fault = source.problem("bib-unquoted-value", start, message, f"write `{field} = {{{words}}}`")
     return Piece(words, start), fault, start + len(words)

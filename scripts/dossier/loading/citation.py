@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import errno
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
 
 from dossier.citing import Author
+from dossier.loading.config import syntax_fault
 from dossier.problems import Problem
 
 NAME = "CITATION.cff"
@@ -31,11 +32,18 @@ def read_citation(root: Path) -> tuple[Citation | None, tuple[Problem, ...]]:
     path = root / NAME
     if not path.exists():
         return None, ()
+    text = ""
     try:
         if not path.is_file():  # a pipe is never opened: to read it is to wait for a writer
             raise OSError(errno.EINVAL, "it is no file")
-        loaded = yaml.safe_load(path.read_text("utf-8-sig"))
+        text = path.read_text("utf-8-sig")
+        loaded = yaml.safe_load(text)
     except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
+        if (found := syntax_fault(NAME, text, error)) is not None:
+            source, fault = found
+            message = f"{NAME} cannot be read: {fault.message}"
+            problem = source.problem("citation-file", fault.offset, message, fault.hint)
+            return None, (replace(problem, severity="warning"),)
         why = getattr(error, "problem", None) or getattr(error, "strerror", None) or "not YAML"
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 from pathspec.gitignore import GitIgnoreSpec
+from yaml.composer import ComposerError
+from yaml.parser import ParserError
+from yaml.scanner import ScannerError
 
 from dossier.encoding import foreign
-from dossier.problems import Problem, nearest
+from dossier.problems import Problem, line_at, nearest
 from dossier.settings import DEFAULTS, GATES, Gate, Settings
+from dossier.yaml_faults import Fault, fault_of
+from dossier.yaml_nodes import YamlText
 
 _DEEPEST_PARENT = 8
 
@@ -74,7 +81,7 @@ def read_settings(root: Path, config: str = "mkdocs.yml") -> tuple[Settings, tup
         values, tree = _load(root, config)
     except _UnusableError as fault:
         return Settings(root, config, root / "docs", root / "site"), (fault.problem,)
-    return _settings(root, config, values, _option_lines(tree))
+    return _settings(root, config, values, _option_marks(tree))
 
 
 def _load(root: Path, name: str, below: str = "") -> tuple[dict[str, Any], yaml.Node | None]:
@@ -107,8 +114,10 @@ def _load(root: Path, name: str, below: str = "") -> tuple[dict[str, Any], yaml.
         above = Path(os.path.relpath(path.parent / parent, root)).as_posix()
         if not (root / above).is_file():
             message = f"{above}, which {name} inherits, is no file that can be read"
+            hint = "name a file that is there; the path counts from the folder of this file"
+            excerpt = text.splitlines()[line - 1]
             raise _UnusableError(
-                Problem("no-config", name, line, 1, message, "mend the line INHERIT")
+                Problem("no-config", name, line, 1, message, hint, excerpt=excerpt)
             )
         values = _merged(_load(root, above, f"{below}{name}\n")[0], values)
     return values, tree
@@ -141,7 +150,19 @@ def _read(path: Path, name: str) -> str:
         raise _UnusableError(Problem("no-config", name, line, column, message, hint)) from error
 
 
+def syntax_fault(name: str, text: str, error: Exception) -> tuple[YamlText, Fault] | None:
+    """Return what PyYAML stumbles over in a file in plain words, None where it is no syntax."""
+    if not isinstance(error, ScannerError | ParserError | ComposerError):
+        return None
+    source = YamlText(name, text, (0, *(m.end() for m in re.finditer("\r\n?|\n", text))))
+    fault = fault_of(source, 0, error, (-1, -1))
+    return source, replace(fault, hint=fault.hint or "mend the line")
+
+
 def _syntax(name: str, text: str, error: Exception) -> Problem:
+    if (found := syntax_fault(name, text, error)) is not None:
+        source, fault = found
+        return source.problem("config-syntax", fault.offset, fault.message, fault.hint)
     mark = getattr(error, "problem_mark", None)
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     if isinstance(error, RecursionError):
@@ -187,9 +208,9 @@ def _options(values: dict[str, Any], *groups: str) -> dict[str, Any]:
     return {}
 
 
-def _option_lines(tree: yaml.Node | None) -> dict[str, int]:
-    """Return the line of each option of ours, and under `dossier` that of the plugin."""
-    lines: dict[str, int] = {}
+def _option_marks(tree: yaml.Node | None) -> dict[str, yaml.Mark]:
+    """Return where each option of ours stands, and under `dossier` where the plugin does."""
+    marks: dict[str, yaml.Mark] = {}
     waiting: list[tuple[yaml.Node | None, bool]] = [(tree, False)]
     seen: set[tuple[int, bool]] = set()  # aliases may lead round, or to one node many times
     while waiting:
@@ -200,7 +221,7 @@ def _option_lines(tree: yaml.Node | None) -> dict[str, int]:
         if isinstance(node, yaml.SequenceNode):
             for item in node.value:
                 if isinstance(item, yaml.ScalarNode) and item.value in _EXTENSION:
-                    lines["dossier"] = item.start_mark.line + 1
+                    marks["dossier"] = item.start_mark
                 waiting.append((item, False))
         elif isinstance(node, yaml.MappingNode):
             for key, value in node.value:
@@ -208,13 +229,22 @@ def _option_lines(tree: yaml.Node | None) -> dict[str, int]:
                 if name in _EXTENSION:
                     name = "dossier"
                 if ours or name in ("dossier", "docs_dir", *_PATTERNS):
-                    lines.setdefault(name, key.start_mark.line + 1)
+                    marks.setdefault(name, key.start_mark)
                 waiting.append((value, name == "dossier"))
-    return lines
+    return marks
+
+
+def _line_at(mark: yaml.Mark) -> str:
+    """Return the line in which a mark stands."""
+    text = str(mark.buffer or "")
+    start = max(text.rfind(end, 0, mark.index) for end in "\r\n") + 1
+    return (
+        line_at(text, start, mark.index) + re.split("[\r\n\0]", text[mark.index :], maxsplit=1)[0]
+    )
 
 
 def _settings(
-    root: Path, config: str, values: dict[str, Any], lines: dict[str, int]
+    root: Path, config: str, values: dict[str, Any], marks: dict[str, yaml.Mark]
 ) -> tuple[Settings, tuple[Problem, ...]]:
     options = _options(values, "plugins", "markdown_extensions")
     theme = values.get("theme")
@@ -234,7 +264,7 @@ def _settings(
         str(options.get("sources") or DEFAULTS["sources"]),
         gate,
         values.get("use_directory_urls") is not False,
-        lines,
+        {name: mark.line + 1 for name, mark in marks.items()},
         _patterns(values.get("exclude_docs")),
         _patterns(values.get("draft_docs")),
         # The extension alone has no say in what its host puts around a page.
@@ -245,6 +275,7 @@ def _settings(
         str(values.get("copyright") or ""),
         str(values.get("site_url") or ""),
         tuple(dict.fromkeys(_pages_of(values.get("nav")))),
+        {name: (mark.column + 1, _line_at(mark)) for name, mark in marks.items()},
     )
     problems = []
     for name in options:
@@ -257,7 +288,8 @@ def _settings(
         message = "`bibliography` is a path or a list of paths"
         problems.append(config_problem(settings, "bibliography", "bad-option", message))
     if evidence is not False and evidence not in GATES:
-        message = f"`evidence` is {', '.join(GATES)}, not `{evidence}`"
+        words = [f"`{word}`" for word in GATES]
+        message = f"`evidence` is {', '.join(words[:-1])} or {words[-1]}, not `{evidence}`"
         problems.append(config_problem(settings, "evidence", "bad-option", message))
     for name in _PATTERNS:
         if (fault := _pattern_fault(_lines(values.get(name)))) is not None:
@@ -325,4 +357,5 @@ def config_problem(
 ) -> Problem:
     """Return an error at the line of an option, or at that of the plugin."""
     line = settings.lines.get(option, settings.lines.get("dossier", 1))
-    return Problem(code, settings.config, line, 1, message, hint)
+    column, excerpt = settings.shown.get(option, settings.shown.get("dossier", (1, "")))
+    return Problem(code, settings.config, line, column, message, hint, excerpt=excerpt)

@@ -59,7 +59,8 @@ def read_pages(settings: Settings) -> tuple[tuple[Source, ...], tuple[Problem, .
     """
     if not settings.docs.is_dir():
         message = f"there is no folder {settings.docs}"
-        problem = config_problem(settings, "docs_dir", "no-docs", message, "make it")
+        hint = "make it, or mend `docs_dir`"
+        problem = config_problem(settings, "docs_dir", "no-docs", message, hint)
         return (), (problem,)
     if leads_out(settings.root, settings.docs):
         message = f"the folder {settings.docs} lies outside of the project, where nothing is read"

@@ -174,7 +174,7 @@ def _read_sources(
 ) -> Evidence:
     if settings.evidence == "required" and not (folder / "records").is_dir():
         message = f"evidence is required, and there is no folder {settings.sources}/records"
-        hint = "write a record for each source, or set `evidence: auto`"
+        hint = "write records, name their folder with `sources`, or set `evidence: auto`"
         reading.problems.append(config_problem(settings, "evidence", "no-sources", message, hint))
 
     def files(name: str) -> Files:

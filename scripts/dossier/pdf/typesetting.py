@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,6 +18,13 @@ class Failure:
     hint: str = ""
 
 
+def _mend(words: str, hints: Sequence[str]) -> str:
+    """Return what is to be done; of fonts, as Typst would have it, an author has no choice."""
+    if "could not be displayed with font" in words:
+        return "write this sign in another way: no font of the PDF has it"
+    return "; ".join(hints)
+
+
 def paint(source: str) -> bytes | Failure:
     """Return the PNG of the one page that a Typst source describes, a pixel for each point."""
     try:
@@ -28,7 +36,7 @@ def paint(source: str) -> bytes | Failure:
             source.encode("utf-8"), None, format="png", ppi=72.0, ignore_system_fonts=True
         )
     except typst.TypstError as error:
-        return Failure(error.message, "; ".join(error.hints))
+        return Failure(error.message, _mend(error.message, error.hints))
 
 
 def typeset(source: str, dataset: str, day: int) -> bytes | Failure:
@@ -53,4 +61,4 @@ def typeset(source: str, dataset: str, day: int) -> bytes | Failure:
             timestamp=day,
         )
     except typst.TypstError as error:
-        return Failure(error.message, "; ".join(error.hints))
+        return Failure(error.message, _mend(error.message, error.hints))

@@ -53,6 +53,7 @@ class Setting:
         clusters: Iterable[str],
         *,
         place: Span = CONFIG,
+        style_place: Span = CONFIG,
         places: Mapping[str, Span] = MappingProxyType({}),
     ) -> tuple[Styled, tuple[Problem, ...]]:
         """Return what `render` returns for these clusters; those not foreseen are set now."""
@@ -64,6 +65,7 @@ class Setting:
             locale=self.locale,
             cache=self._store,
             place=place,
+            style_place=style_place,
             places=places,
         )
 

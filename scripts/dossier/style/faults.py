@@ -66,14 +66,14 @@ def _guilty(
 
 def _unreadable(key: str, words: str) -> Fault:
     message = f"the entry {key} cannot be read by pandoc: {words}"
-    hint = "look for braces that do not pair and for signs that BibTeX reserves"
+    hint = "simplify the entry field by field; if nothing in it is unusual, report it"
     return Fault("entry-unreadable", "entry", key, message, hint)
 
 
 def torn_cluster(cluster: str) -> Fault:
     """Return the fault of a cluster that did not come back as one paragraph."""
-    message = f"the citation {cluster} does not stay in one paragraph"
-    hint = "take HTML and unclosed quotation marks of attributes out of its prefix and suffix"
+    message = f"a tag or a quotation mark of a tag never closes in the citation {cluster}"
+    hint = "close it, or take the HTML out"
     return Fault("cluster-unreadable", "cluster", cluster, message, hint)
 
 
@@ -135,7 +135,9 @@ def warned_of(job: Job, batch: Batch, warning: pandoc.Warned) -> Iterator[Fault]
                 message = f"a formula in {cluster} is printed as TeX: {subject}"
                 yield Fault("formula-unset", "cluster", cluster, message, hint, "warning")
     if not found:
-        yield Fault("style-warning", "style", "", f"pandoc warns: {warning.words}", "", "warning")
+        message = f"pandoc warns: {warning.words}"
+        hint = "mend the style, or take it from the public collection of CSL styles"
+        yield Fault("style-warning", "style", "", message, hint, "warning")
 
 
 def _bare(text: str) -> str:

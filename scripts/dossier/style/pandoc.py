@@ -12,6 +12,7 @@ from importlib import metadata, util
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+NOT_FOUND = "pandoc was not found; it comes with the package pypandoc-binary"
 PATIENCE = 300.0
 """Seconds after which a call is given up: 2,000 works that are not set in parts, in the
 slowest styles, take some 45."""
@@ -134,7 +135,7 @@ def items(bibliography: str) -> str | Failure:
 def _call(arguments: list[str], text: str, folder: Path | None) -> bytes | Failure:
     binary = _binary()
     if binary is None:
-        return Failure("pandoc was not found; it comes with the package pypandoc-binary")
+        return Failure(NOT_FOUND)
     heap = _HEAP if binary.parent.parent.name == "pypandoc" else ()
     try:
         done = subprocess.run(

@@ -48,13 +48,14 @@ def render(
     locale: str = "en-US",
     cache: Store | None = None,
     place: Span = CONFIG,
+    style_place: Span = CONFIG,
     places: Mapping[str, Span] = MappingProxyType({}),
 ) -> tuple[Styled, tuple[Problem, ...]]:
     """Return the bibliography and the clusters in a style, and the problems met on the way.
 
     `clusters` are pandoc Markdown, one line each, keys in braces. Whatever fails, the
-    result names every key and every cluster. `place` is where style and locale are set,
-    `places` where clusters stand, for the problems.
+    result names every key and every cluster. `place` is where the locale is set,
+    `style_place` where the style is, `places` where clusters stand, for the problems.
     """
     references = tuple(references)
     wanted = tuple(dict.fromkeys(clusters))
@@ -65,15 +66,20 @@ def render(
     if isinstance(sheet, pandoc.Failure) and style.xml and _rejects(style):
         message = f"pandoc cannot use the style {style.name}: {_first_line(sheet.words)}"
         hint = "take the file from the public collection of CSL styles, or name a style"
-        found.append(_problem("bad-style", place, message, hint))
+        found.append(_problem("bad-style", style_place, message, hint))
         style = DEFAULT
         sheet = kept_or_set(replace(job, csl="", is_note=False), cache)
     if isinstance(sheet, pandoc.Failure):
         message = f"the citations could not be set: {_first_line(sheet.words)}"
-        found.append(_problem("style-failed", place, message, "the pages show keys instead"))
+        hint = "install the packages again"
+        if sheet.words != pandoc.NOT_FOUND:
+            hint = "take out half of the entries, and so on, until it is set; report what is left"
+        hint += "; meanwhile the pages show keys"
+        found.append(_problem("style-failed", style_place, message, hint))
         sheet = _plain(job)
     spans = {reference.key: reference.span for reference in references}
-    found += _problems(sheet.faults, spans, {c: places.get(c, place) for c in wanted}, place)
+    cited = {cluster: places.get(cluster, place) for cluster in wanted}
+    found += _problems(sheet.faults, spans, cited, style_place)
     return _styled(sheet, wanted, is_note=style.is_note), in_order(found)
 
 

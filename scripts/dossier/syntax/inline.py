@@ -90,7 +90,7 @@ class _Scanner:
         """Keep a citation and return the place behind it, 0 if there is none."""
         if cluster is None or cluster.end > stop:
             return 0
-        found.slips += self._commas(cluster)
+        found.slips += self._nested(cluster)
         found.clusters.append(cluster)
         return cluster.end
 
@@ -127,10 +127,16 @@ class _Scanner:
             return Slip("citation-space", i, close)
         return Slip("citation-unread", i, close)
 
-    def _commas(self, cluster: Cluster) -> list[Slip]:
-        return [
-            Slip("citation-comma", item.end, inner.start)
-            for item in cluster.items
-            for inner in item.nested
-            if inner.start > item.end and self.text[item.end : inner.start].strip() in (",", "")
-        ]
+    def _nested(self, cluster: Cluster) -> list[Slip]:
+        """Return the citations within others, at the comma where only that parts the two.
+
+        Pandoc prints the inner one in the place of all works in the same brackets, unless an
+        author in running text stands before these.
+        """
+        slips: list[Slip] = []
+        for item in cluster.items:
+            for inner in item.nested if item.mode != "author" else ():
+                between = self.text[item.end : inner.start].strip()
+                comma = inner.start > item.end and between in (",", "")
+                slips.append(Slip("citation-comma", item.end if comma else inner.start, inner.end))
+        return slips

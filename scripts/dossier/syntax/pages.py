@@ -114,7 +114,7 @@ def _moved(cluster: Cluster, joined: _Joined) -> Cluster:
 
 _SLIPS = {
     "citation-comma": (
-        "a comma separates the works of this citation",
+        "a comma separates the works of this citation, and only the last is printed",
         "separate works with a semicolon: [@a; @b]",
     ),
     "citation-semicolon": (
@@ -123,13 +123,16 @@ _SLIPS = {
     ),
     "citation-unread": (
         "this begins like a citation and is not read as one",
-        "close each * and _, name a key between semicolons, and let no [ or { follow directly",
+        "close each * and _, name a key between semicolons, and let no [ or { follow the bracket",
     ),
     "citation-space": (
         "a space follows @, so that this is not read as a citation",
         "write the key directly after @",
     ),
 }
+
+
+_NESTED = "this work is cited within the citation of another, which is not printed then"
 
 
 def scan_page(path: str, text: str, body: int = 0, first_line: int = 1) -> Page:
@@ -172,6 +175,8 @@ def scan_page(path: str, text: str, body: int = 0, first_line: int = 1) -> Page:
             calculations.append(Calculation(source, joined.start(a), joined.end(b)))
         for slip in inline.slips:
             message, hint = _SLIPS[slip.code]
+            if slip.code == "citation-comma" and joined.text[slip.start] in "@-[":
+                message = _NESTED
             report(slip.code, joined.start(slip.start), message, hint)
         for link in inline.links:
             report(
