@@ -21,8 +21,8 @@ LAYERS: tuple[frozenset[str], ...] = (
     named("addresses edits encoding model problems py.typed settings"),
     named(
         """assessments bibliography blocking cache calculations captures charsets conversion copies
-        drift explorer exports extraction forms front_matter handover history html_tree lineage live
-        names numbers origins overlaps packing policy proposals public_hosts quotations record_edits
+        directives drift explorer exports extraction forms front_matter handover history html_tree
+        lineage live names numbers origins overlaps packing policy proposals public_hosts quotations record_edits
         records relations repository schemas seals series_values site_check standing style syntax
         tables text_fragments validation verification verification_page wording yaml_faults
         yaml_nodes yaml_source yaml_text yaml_tree"""
