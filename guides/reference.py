@@ -252,7 +252,7 @@ def fields() -> str:
         forms: Any = schema.get("$defs", {})
         for name, form in forms.items():
             part = _part(name)
-            title = f"{part.capitalize()}, in {_TITLES[kind].lower()}"
+            title = f"{part.capitalize().replace('-', ' ')}, in {_TITLES[kind].lower()}"
             parts += [
                 f"### {title} {{: #{kind}-{part} }}\n",
                 f"{form['description']}\n",

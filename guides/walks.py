@@ -39,6 +39,8 @@ _ENVIRONMENT = {
     "PYTHONUTF8": "1",
     "NO_MKDOCS_2_WARNING": "1",
     "COLUMNS": "100",
+    "GIT_AUTHOR_DATE": "2025-07-08T12:00:00Z",
+    "GIT_COMMITTER_DATE": "2025-07-08T12:00:00Z",
     "GIT_AUTHOR_NAME": "You",
     "GIT_AUTHOR_EMAIL": "you@example.org",
     "GIT_COMMITTER_NAME": "You",

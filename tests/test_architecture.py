@@ -22,10 +22,10 @@ LAYERS: tuple[frozenset[str], ...] = (
     named(
         """assessments bibliography blocking cache calculations captures charsets conversion copies
         directives drift explorer exports extraction forms front_matter handover history html_tree
-        lineage live names numbers origins overlaps packing policy proposals public_hosts quotations record_edits
-        records relations repository schemas seals series_values site_check standing style syntax
-        tables text_fragments validation verification verification_page wording yaml_faults
-        yaml_nodes yaml_source yaml_text yaml_tree"""
+        lineage live names numbers origins overlaps packing policy proposals public_hosts quotations
+        record_edits records relations repository schemas seals series_values site_check standing
+        style syntax tables text_fragments validation verification verification_page wording
+        yaml_faults yaml_nodes yaml_source yaml_text yaml_tree"""
     ),
     named(
         """assembly carried chart_files charts check citing clusters comparison corrections dataset

@@ -16,8 +16,8 @@ FIELDS: Final[Mapping[str, str]] = {
     "title": "the title of the page, where it is not its first heading",
     "bibliography": "a path, or a list of paths, of further files of the bibliography, from the "
     "folder of the page or that of `mkdocs.yml`; they hold for the whole site",
-    "lang": 'the language of the words that a style adds on this page, such as "en-GB"',
-    "date": "the day of the page, such as 2026-11-22; it must be a day of the calendar",
+    "lang": "the language of the words that a style adds on this page, such as `en-GB`",
+    "date": "the day of the page, such as `2026-11-22`; it must be a day of the calendar",
 }
 """The fields that the engine reads, and what each means; others are for the host."""
 
