@@ -114,6 +114,21 @@ def _add_review_commands(commands: _Commands) -> None:
     )
 
 
+def _add_new_command(commands: _Commands) -> None:
+    new = commands.add_parser("new", help="write a small report that works, to begin with")
+    new.add_argument("folder", metavar="DIR", help="the folder to make; an empty one will do")
+    new.add_argument("--title", help="the title (made of the name of the folder)")
+    new.add_argument(
+        "--authors", metavar="NAMES", help="who writes it: Family, Given; several with ; between"
+    )
+    new.add_argument(
+        "--engine",
+        metavar="ADDRESS[@COMMIT]",
+        help="where others get the engine from (where this one came from)",
+    )
+    new.add_argument("-y", "--yes", action="store_true", help="ask nothing, take the defaults")
+
+
 def command_line() -> argparse.ArgumentParser:
     """Return the parser of the command and all that it does; the guides print it."""
     parser = argparse.ArgumentParser(
@@ -143,6 +158,7 @@ def command_line() -> argparse.ArgumentParser:
     tables.add_argument("--out", default="tables", metavar="DIR", help="the folder to write to")
     schemas = commands.add_parser("schemas", help="write the JSON Schemas of sources/, for editors")
     schemas.add_argument("--out", metavar="DIR", help="the folder to write to (sources/schemas)")
+    _add_new_command(commands)
     _add_source_commands(commands)
     _add_review_commands(commands)
     return parser
@@ -154,6 +170,10 @@ def _command(name: str) -> Callable[[argparse.Namespace, Path], int]:
         from dossier.checking import check  # noqa: PLC0415
 
         return check
+    if name == "new":
+        from dossier.starting import start  # noqa: PLC0415
+
+        return start
     from dossier import commands, correcting, review_commands, source_commands  # noqa: PLC0415
 
     run: dict[str, Callable[[argparse.Namespace, Path], int]] = {

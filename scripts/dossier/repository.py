@@ -106,6 +106,35 @@ def in_repository(root: Path) -> bool:
     return _git(root, "rev-parse", "--git-dir") is not None
 
 
+def is_top(root: Path) -> bool:
+    """Tell whether a folder is the top of a repository, and not one somewhere within it."""
+    prefix = _git(root, "rev-parse", "--show-prefix")
+    return prefix is not None and not prefix.strip()
+
+
+def remote_of(root: Path) -> str:
+    """Return the address that a repository is shared at, as its configuration has it, or empty.
+
+    That is of the remote `origin`, else of the first one. It may have a password in it.
+    """
+    names = (_git(root, "remote") or b"").decode("utf-8", "replace").split()
+    name = "origin" if "origin" in names else next(iter(names), "")
+    found = _git(root, "config", "--get", f"remote.{name}.url") if name else None
+    return (found or b"").decode("utf-8", "replace").strip()
+
+
+def is_shared(root: Path, commit: str) -> bool:
+    """Tell whether a branch of a remote is known to have a commit; no remote is asked."""
+    named = None if commit.startswith("-") else commit
+    return bool(named and _git(root, "branch", "--remotes", "--contains", named))
+
+
+def user_name(root: Path) -> str:
+    """Return the name under which commits are made there, empty where none is set."""
+    found = _git(root, "config", "--get", "user.name")
+    return (found or b"").decode("utf-8", "replace").strip()
+
+
 def version_at(root: Path, revision: str, wanted: Callable[[str], bool]) -> Version | None:
     """Return a commit with those files of a project whose paths are wanted.
 
