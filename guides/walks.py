@@ -34,6 +34,8 @@ _FENCE = re.compile(
 )
 _FRONT = re.compile(r"\A---\n(.*?)^---\n", re.MULTILINE | re.DOTALL)
 _AT_THE_END = " (at the end)"
+# The short name of a commit hangs on files that a page does not show.
+_COMMIT = re.compile(r"(?<=`)[0-9a-f]{12}(?=`)")
 # Nothing of the machine, and no clock: a walk prints the same everywhere.
 _ENVIRONMENT = {
     "PYTHONUTF8": "1",
@@ -122,7 +124,7 @@ def _run(folder: Path, text: str) -> tuple[int, str]:
         encoding="utf-8",
         check=False,
     )
-    printed = done.stdout.replace(str(folder.parent), HOME)
+    printed = _COMMIT.sub("0123456789ab", done.stdout.replace(str(folder.parent), HOME))
     lines = (line.rstrip() for line in printed.splitlines())
     return done.returncode, "".join(f"{line}\n" for line in lines)
 
@@ -130,6 +132,9 @@ def _run(folder: Path, text: str) -> tuple[int, str]:
 def begin(page: str, parent: Path) -> Path:
     """Return the folder in which a page is followed, as it is to begin."""
     folder = parent / "street-trees"
+    # The engine, where who reads has cloned it.
+    (parent / "dossier").mkdir()
+    (parent / "dossier" / ".venv").symlink_to(sys.prefix)
     if front_of(page)["start"] == "base":
         shutil.copytree(BASE, folder)
     else:
