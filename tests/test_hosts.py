@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -80,11 +82,13 @@ def test_properdocs_builds_the_report(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def by_extension(tmp_path_factory: pytest.TempPathFactory) -> Report:
     """Return the report built by Zensical, the options moved from the plugin to the extension."""
-    report, config = copy(tmp_path_factory.mktemp("zensical"))
-    (options,) = [p for p in config["plugins"] if isinstance(p, dict) and "dossier" in p]
-    config["plugins"].remove(options)
-    config["markdown_extensions"].append(options)
-    return zensical(report, config)
+    report, _ = copy(tmp_path_factory.mktemp("zensical"))
+    shutil.copy(ROOT / "mkdocs.yml", report.root)
+    subprocess.run([sys.executable, ROOT / ".ci/zensical.py", "site"], cwd=report.root, check=True)
+    text = (report.root / "mkdocs.zensical.yml").read_text("utf-8")
+    # Variables of the environment are there for whoever builds it elsewhere.
+    assert text.count("!ENV") == (ROOT / "mkdocs.yml").read_text("utf-8").count("!ENV")
+    return zensical(report, yaml.load(text, Loader=_Loader))  # noqa: S506
 
 
 def test_zensical_builds_the_pages_of_the_report(by_extension: Report) -> None:
