@@ -140,16 +140,11 @@ def _subcommands(
 def _arguments(parser: argparse.ArgumentParser) -> str:
     """Return the table of the arguments of a parser, empty where it has none."""
     rows = [
-        (
-            _code(_argument(action)),
-            _code(_choices(action)),
-            _given(action),
-            _sentence(action.help or ""),
-        )
+        (_code(_argument(action)), _joined(_sentence(action.help or ""), _given(action)))
         for action in parser._actions  # noqa: SLF001
         if not isinstance(action, argparse._HelpAction | argparse._SubParsersAction)  # noqa: SLF001
     ]
-    return _table(("Argument", "One of", "Without it", "Meaning"), rows) if rows else ""
+    return _table(("Argument", "Meaning"), rows) if rows else ""
 
 
 def _argument(action: argparse.Action) -> str:
@@ -163,16 +158,18 @@ def _argument(action: argparse.Action) -> str:
     return ", ".join(action.option_strings) + takes
 
 
-def _choices(action: argparse.Action) -> str:
-    return ", ".join(map(str, action.choices)) if action.choices else ""
-
-
 def _given(action: argparse.Action) -> str:
-    """Return the value of an argument that is not given."""
+    """Return what an argument takes, and what holds where it is not given."""
+    found = f"One of {', '.join(map(_code, action.choices))}." if action.choices else ""
     if action.required and action.option_strings:
-        return "needed"
-    silent = action.default in (None, "", argparse.SUPPRESS) or action.nargs == 0
-    return "" if silent else _code(str(action.default))
+        return _joined(found, "It must be given.")
+    if action.default in {None, "", argparse.SUPPRESS} or action.nargs == 0:
+        return found
+    return _joined(found, f"Without it, {_code(str(action.default))}.")
+
+
+def _joined(*sentences: str) -> str:
+    return " ".join(filter(None, sentences))
 
 
 # -- options and directives --------------------------------------------------------------
@@ -181,7 +178,7 @@ def _given(action: argparse.Action) -> str:
 def options() -> str:
     """Return the page of the options of the plugin and of front matter."""
     rows = [
-        (_code(name), option.takes, _default(option.default), _sentence(option.means))
+        (_code(name), option.takes, _joined(_sentence(option.means), _default(option.default)))
         for name, option in OPTIONS.items()
     ]
     return "\n".join(
@@ -191,7 +188,7 @@ def options() -> str:
             "They stand below `dossier` in the list of plugins:\n",
             "```yaml\nplugins:\n  - search\n  - dossier:\n      csp: true\n      pdf: true\n```\n",
             _ON_OPTIONS,
-            _table(("Option", "Takes", "Without it", "Meaning"), rows),
+            _table(("Option", "Takes", "Meaning"), rows),
             "## Of a page\n",
             "Between two lines of three hyphens, at its very beginning:\n",
             "```yaml\n---\nlang: en-GB\n---\n```\n",
@@ -201,7 +198,8 @@ def options() -> str:
 
 
 def _default(value: str | bool) -> str:
-    return _code(str(value).lower() if isinstance(value, bool) else value)
+    shown = str(value).lower() if isinstance(value, bool) else value
+    return f"Without it, {_code(shown)}." if shown else ""
 
 
 def directives() -> str:
@@ -272,12 +270,11 @@ def _fields(kind: str, form: Mapping[str, Any]) -> str:
         (
             _code(name) + (" (needed)" if name in needed else ""),
             _takes(kind, field),
-            _sentence(_escaped(field["description"])),
-            _example(field),
+            _joined(_sentence(_escaped(field["description"])), _example(field)),
         )
         for name, field in form["properties"].items()
     ]
-    return _table(("Field", "Takes", "Meaning", "Example"), rows)
+    return _table(("Field", "Takes", "Meaning"), rows)
 
 
 def _escaped(text: str) -> str:
@@ -302,7 +299,7 @@ def _takes(kind: str, field: Mapping[str, Any]) -> str:
 def _example(field: Mapping[str, Any]) -> str:
     found = field.get("examples", ())
     texts = [", ".join(one) if isinstance(one, list) else str(one) for one in found]
-    return ", ".join(map(_code, texts))
+    return f"For example {', '.join(map(_code, texts))}." if texts else ""
 
 
 # -- problems ----------------------------------------------------------------------------
