@@ -101,6 +101,7 @@ def test_axe_finds_nothing(
                     opened_cards += 1
             page.keyboard.press("Escape")
             expect(page.locator(CARD)).to_have_count(0)
+            page.evaluate("scrollTo(0, 0)")  # the head of the page covers what is scrolled under it
             if (width, scheme) != (1440, "light"):
                 page.evaluate(SHORTENED)
             assert (path, violations(page)) == (path, [])

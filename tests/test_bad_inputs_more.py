@@ -509,6 +509,7 @@ def test_a_loop_is_the_only_thing_that_is_said_of_it(
     assert [code for code, _ in said if code != "unknown-key"] == ["inheritance-loop"]
 
 
+@pytest.mark.no_cover
 def test_twenty_thousand_entries_are_read() -> None:
     """Each of them, in its order, and the fault of one among them is found."""
     entries = [f"@book{{k{n}, author={{Doe, J}}, title={{B{n}}}, year=2020}}" for n in range(20000)]

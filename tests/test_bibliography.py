@@ -465,6 +465,7 @@ def seen_by_bibtexparser(data: bytes) -> list[tuple[str, int]]:
     return found
 
 
+@pytest.mark.no_cover
 def test_every_entry_of_the_corpus_is_read_or_named(corpus: Path) -> None:
     """Nothing is dropped in silence, and nothing made up, in any of the files.
 
@@ -508,6 +509,7 @@ LARGEST = 120
 """Entries of one file that are set: a style takes minutes for thousands."""
 
 
+@pytest.mark.no_cover
 def test_every_entry_of_the_corpus_is_printed(corpus: Path) -> None:
     """Each reference has a label and an entry with its title, whose links lead somewhere."""
     place = Span("mkdocs.yml", 1, 1)
@@ -536,6 +538,7 @@ def _letters(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).casefold()
 
 
+@pytest.mark.no_cover
 def test_pandoc_reads_every_entry_of_the_corpus(corpus: Path) -> None:
     """Pandoc takes every rewritten entry, and loses no title, author, date or DOI of any."""
     for path in sorted((corpus / "bib").glob("*.bib")):

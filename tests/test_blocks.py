@@ -401,6 +401,7 @@ def works(
     return collections.Counter(tuple(work[:2] for work in cluster) for cluster in clusters)
 
 
+@pytest.mark.no_cover
 def test_real_reports_hold_the_citations_that_pandoc_finds(corpus: Path) -> None:
     """Every citation of two reports, and no other."""
     total = 0

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from guides.examples import PROBLEMS, apply, output, project, read, run, told
+from test_problem_codes import documented
 
 PAGES = sorted(path for path in PROBLEMS.glob("*.md") if path.stem != "index")
 
@@ -38,3 +39,8 @@ def test_the_project_that_examples_change_has_no_problem() -> None:
         apply(folder, read(PROBLEMS / "unknown-key.md").broken)
         assert told(output(folder, "dossier check"), "unknown-passage") == ""
         assert told(output(folder, "dossier check"), "unknown-key") != ""
+
+
+def test_every_code_has_its_page() -> None:
+    """Those of PROBLEMS.md, which is held against the code, and no other."""
+    assert {path.stem for path in PAGES} == set(documented())
