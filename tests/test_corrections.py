@@ -39,6 +39,7 @@ FILES: dict[str, str | bytes] = {
     "docs/index.md": "# Start\n\n::: findings form=short\n",
     "docs/all.md": "# All\n\n::: findings\n",
     "docs/part/costs.md": "---\ntitle: What it [costs]\n---\n\n::: findings costs\n",
+    "docs/noted.md": "---\n# A comment.\ndescription: Of it.\n---\n\n# Noted\n",
     "docs/method.md": LIST,
     "sources/records/doe.yml": "key: doe2020\nstanding: news\n"
     "passages:\n  - {id: lot, exact: It costs a *lot* indeed.}\n",
@@ -105,6 +106,7 @@ def test_without_a_day_it_is_today(tmp_path: Path, correct: Correct) -> None:
         ("./part/costs", "[What it \\[costs\\]](part/costs.md): x."),
         ("index", "[All](all.md), ‘It is a finding.’: x."),
         ("index.md", "[Start](index.md): x."),
+        ("noted.md", "[Noted](noted.md): x."),
     ],
 )
 def test_what_is_corrected(correct: Correct, name: str, words: str) -> None:

@@ -32,6 +32,8 @@ from test_accessibility_browser import violations
 pytestmark = pytest.mark.no_cover
 
 ROOT = Path(__file__).resolve().parent.parent
+# The pages of problems have a form of their own, and tests of their own.
+TYPED = sorted(path for path in DOCS.rglob("*.md") if path.parent.name != "problems")
 WIDEST = 110
 LOOKED_AT = ("", "tutorial/", "explanation/origins/", "reference/fields/", "problems/")
 # What a walk cannot run: it needs the network, an account, or goes on until it is ended.
@@ -181,7 +183,7 @@ def test_the_tutorial_and_every_how_to_page_are_followed() -> None:
     assert front_of((DOCS / "tutorial.md").read_text("utf-8"))["start"] == "nothing"
 
 
-@pytest.mark.parametrize("path", sorted(DOCS.rglob("*.md")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", TYPED, ids=lambda path: path.stem)
 def test_what_is_not_run_is_said_so(path: Path) -> None:
     """Commands for readers alone need a network, an account or an end; no other is among them."""
     for block in blocks(path.read_text("utf-8")):
@@ -190,7 +192,7 @@ def test_what_is_not_run_is_said_so(path: Path) -> None:
             assert ELSEWHERE.match(line[2:]), line
 
 
-@pytest.mark.parametrize("path", sorted(DOCS.rglob("*.md")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", TYPED, ids=lambda path: path.stem)
 def test_lines_are_short_enough_to_review(path: Path) -> None:
     """Prose is; what a program prints, tables and addresses are as long as they are."""
     page = path.read_text("utf-8")

@@ -35,6 +35,20 @@ def read_line(text: str, of: str) -> str | Problem:
     return line
 
 
+def read_title(text: str, of: str) -> str | Problem:
+    """Return a title as one line of text. Code: new-bad-answer.
+
+    The theme prints it as it is, so that what a browser takes for a tag (HTML Standard, section
+    13.2.5.6) is refused.
+    """
+    line = read_line(text, of)
+    if isinstance(line, str) and (tag := re.search(r"<[A-Za-z/!?]", line)):
+        hint = "write a space behind `<`, or leave it out"
+        message = "the theme would take this for HTML"
+        return Problem("new-bad-answer", of, 1, tag.start() + 1, message, hint, excerpt=line)
+    return line
+
+
 def read_authors(text: str, of: str) -> str | Problem:
     """Return names with `;` between them as one line, at least one name. Code: new-bad-answer."""
     line = read_line(text, of)
@@ -47,7 +61,7 @@ def read_authors(text: str, of: str) -> str | Problem:
 def title_of(folder: str) -> str:
     """Return a title made of the name of a folder, `A report` where it makes none."""
     words = re.sub(r"[-_.\s]+", " ", folder).strip()
-    title = read_line(words[:1].upper() + words[1:], "DIR")
+    title = read_title(words[:1].upper() + words[1:], "DIR")
     return title if isinstance(title, str) else "A report"
 
 
@@ -73,7 +87,7 @@ def explanation(text: str) -> str:
     A page begins with its front matter, and the comment is the first line of that.
     """
     first = text.removeprefix("---\n").partition("\n")[0]
-    found = re.fullmatch(r"(?:<!--|#|%) (.+?)(?: -->)?", first)
+    found = re.fullmatch(r"(?:<!--|/\*|#|%) (.+?)(?: -->| \*/)?", first)
     return found[1] if found else ""
 
 

@@ -123,7 +123,9 @@ def _home(pages: Iterable[Source], finding: Finding) -> Source | None:
 def _title(page: Source) -> str:
     if page.front.title:
         return _plain(page.front.title)
-    heading = re.search(r"^#[ \t]+(.+?)[ \t]*(?:\{[^{}]*\})?[ \t]*$", page.text, re.MULTILINE)
+    # Not in the front matter, where such a line is a comment.
+    body = page.text[page.front.body :]
+    heading = re.search(r"^#[ \t]+(.+?)[ \t]*(?:\{[^{}]*\})?[ \t]*$", body, re.MULTILINE)
     return _plain(heading[1] if heading else PurePosixPath(page.path).stem)
 
 

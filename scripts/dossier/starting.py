@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-from dossier.blanks import explanation, filled, read_authors, read_line, title_of, values
+from dossier.blanks import explanation, filled, read_authors, read_title, title_of, values
 from dossier.engine_address import Engine, from_answer
 from dossier.installation import found_engine, lock, still_to_do
 from dossier.problems import Problem, as_text, summary
@@ -24,6 +24,7 @@ TEMPLATES = "new_report"
 FILES = (
     "mkdocs.yml",
     *(f"docs/{name}.md" for name in ("index", "shade", "method")),
+    "docs/assets/evidence.css",
     "references.bib",
     *(f"sources/records/{key}.yml" for key in ("census2021", "courier2022", "doe2022")),
     *(f"sources/findings/{chapter}.yml" for chapter in ("count", "shade")),
@@ -39,7 +40,7 @@ FILES = (
     ".github/dependabot.yml",
 )
 """What is written, in the order in which it is told."""
-_LOCK = "# What is installed besides the engine: each package in one version, by its hashes.\n"
+_LOCK = "# What is installed besides the engine: one version of each package, by hash.\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Question:
 def start(options: argparse.Namespace, _config: Path) -> int:
     """Write a new report into a folder, and say what was written; exit 1 where nothing was.
 
-    Codes: new-in-the-way and those of `read_line`, `read_authors` and `from_answer`.
+    Codes: new-in-the-way and those of `read_title` and `read_authors`.
     """
     target = Path(os.path.realpath(options.folder))
     if (problem := _in_the_way(target, options.folder)) is not None:
@@ -119,7 +120,7 @@ def _questions(target: Path, engine: Engine, *, asked: bool) -> tuple[Question, 
     authors = (asked and user_name(Path.cwd())) or "The authors"
     where = "Where others get the engine from, ADDRESS@COMMIT (it may be said later)"
     return (
-        Question("title", "Title", title_of(target.name), read_line),
+        Question("title", "Title", title_of(target.name), read_title),
         Question("authors", "Authors, `Family, Given; ...`", authors, read_authors),
         # A default that will do is not asked about.
         Question("engine", where, engine.shared, engine_of, asked=not engine.shared),
