@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -109,6 +110,18 @@ def test_the_theme_of_the_report_serves_zensical_too(by_extension: Report) -> No
 def test_links_of_the_evidence_hold_under_zensical(by_extension: Report) -> None:
     """To entries, passages, places and pages."""
     assert by_extension.dead_links() == []
+
+
+def test_what_zensical_lacks_is_what_maintainers_are_told(by_extension: Report) -> None:
+    """The guides list it for whoever has to choose; what comes to be there is taken off the list."""
+    page = (ROOT / "guides" / "docs" / "maintaining.md").read_text("utf-8")
+    table = page.partition("| Missing | Files |\n")[2].partition("\n\n")[0]
+    names = [n for row in table.splitlines() for n in re.findall(r"`([^`]+)`", row) if " " not in n]
+    assert len(names) > 5
+    assert [name for name in names if (by_extension.site / name).exists()] == []
+    chapter = by_extension.html("spending/index.html").source
+    for lacking in ("Content-Security-Policy", "application/ld+json", "citation_title"):
+        assert lacking not in chapter
 
 
 def test_a_host_that_skips_the_plugin_is_found_out(tmp_path: Path) -> None:
