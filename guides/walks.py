@@ -51,6 +51,9 @@ _ENVIRONMENT = {
     "GIT_CONFIG_SYSTEM": os.devnull,
 }
 
+# What a workflow may have set, and whoever reads has not.
+_UNSET = frozenset({"SITE_URL", "ERROR_REPORT_URL", "SOURCE_DATE_EPOCH", "DOSSIER_PDF"})
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -115,10 +118,11 @@ def _write(folder: Path, block: Block) -> None:
 def _run(folder: Path, text: str) -> tuple[int, str]:
     """Return the exit status of lines of a shell, and what they print."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    around = {name: value for name, value in os.environ.items() if name not in _UNSET}
     done = subprocess.run(
         ["/bin/sh", "-e", "-c", text],
         cwd=folder,
-        env={**os.environ, **_ENVIRONMENT, "PATH": path, "HOME": str(folder.parent)},
+        env={**around, **_ENVIRONMENT, "PATH": path, "HOME": str(folder.parent)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",

@@ -113,7 +113,7 @@ def test_links_of_the_evidence_hold_under_zensical(by_extension: Report) -> None
 
 
 def test_what_zensical_lacks_is_what_maintainers_are_told(by_extension: Report) -> None:
-    """The guides list it for whoever has to choose; what comes to be there is taken off the list."""
+    """The guides list it for whoever has to choose; what comes to be there is taken off."""
     page = (ROOT / "guides" / "docs" / "maintaining.md").read_text("utf-8")
     table = page.partition("| Missing | Files |\n")[2].partition("\n\n")[0]
     names = [n for row in table.splitlines() for n in re.findall(r"`([^`]+)`", row) if " " not in n]
