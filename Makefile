@@ -18,15 +18,19 @@ export NO_MKDOCS_2_WARNING := 1
 export PYTHONUTF8 := 1
 
 .DELETE_ON_ERROR:
-.PHONY: help install install-capture serve check test build bench audit lock advisories clean
+.PHONY: help install install-capture serve check build guides build-guides test bench audit
+.PHONY: hosts properdocs zensical lock advisories clean
 
 help:
 	@echo 'make serve   show the site at http://$(ADDR)/ and reload it as files change'
 	@echo 'make check   list every problem of the report'
 	@echo 'make build   build the site strictly into site/'
+	@echo 'make guides  show the guides for authors at http://$(ADDR)/'
+	@echo 'make build-guides  build them strictly into site/guides/, after make build'
 	@echo 'make test    linters, types and tests, in a real browser too'
 	@echo 'make bench   time builds of up to 1,000 pages, saves, gates and start-up beside bare MkDocs'
 	@echo 'make audit   weight, Lighthouse and valid HTML beside bare MkDocs and Material'
+	@echo 'make hosts   build the report with ProperDocs and with Zensical, into build/'
 	@echo 'make lock    resolve all locks anew'
 	@echo 'make advisories  hold all locks against the known vulnerabilities (asks a service)'
 	@echo 'make clean   remove $(VENV) and what the tools cache'
@@ -78,9 +82,20 @@ check: install
 	@$(BIN)/dossier check
 
 # The date of a build is that of its commit, so that two builds of it are alike.
+DATED = SOURCE_DATE_EPOCH="$${SOURCE_DATE_EPOCH:-$$(git -c log.showSignature=false log -1 --format=%ct 2>/dev/null || echo 0)}"
+
 build: install
-	@SOURCE_DATE_EPOCH="$${SOURCE_DATE_EPOCH:-$$(git -c log.showSignature=false log -1 --format=%ct 2>/dev/null || echo 0)}" \
-	  $(BIN)/dossier build
+	@$(DATED) $(BIN)/dossier build
+
+# ---- the guides, a site of their own ----
+
+guides: install
+	@echo 'The guides will be at http://$(ADDR)/ once they are built; Ctrl-C ends it.'
+	@$(BIN)/mkdocs serve --config-file guides/mkdocs.yml --dev-addr '$(ADDR)'
+
+# Within the site of the report, which a build of the report replaces as a whole: so they come after it.
+build-guides: install
+	@$(DATED) $(BIN)/dossier -f guides/mkdocs.yml build --site-dir site/guides
 
 # ---- the engine ----
 
@@ -109,6 +124,18 @@ bench: install $(VENV)/.test $(VENV)-bench/.peer
 audit: install $(VENV)/.test
 	@chromium=$$(PATH="$(BIN):$$PATH" sh .ci/chromium) && \
 	  CHROME_PATH="$$chromium" $(BIN)/python -m audit $(AUDIT)
+
+# ---- the other hosts: what is there to go to when MkDocs or Material is no more ----
+
+hosts: properdocs zensical
+
+properdocs: install $(VENV)/.test
+	@$(DATED) $(BIN)/dossier build --host properdocs --site-dir build/properdocs
+
+zensical: install $(VENV)/.test
+	@$(BIN)/python .ci/zensical.py build/zensical
+	@$(BIN)/zensical build -f mkdocs.zensical.yml
+	@$(BIN)/dossier -f mkdocs.zensical.yml check --site build/zensical
 
 # ---- upkeep ----
 

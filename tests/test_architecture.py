@@ -21,12 +21,12 @@ LAYERS: tuple[frozenset[str], ...] = (
     named("addresses edits encoding model problems py.typed settings"),
     named(
         """archives assessments bibliography blanks blocking cache calculations captures charsets
-        conversion copies drift engine_address explorer exports extraction forms front_matter
-        handover history html_tree lineage live names numbers origins overlaps packing policy
-        proposals public_hosts quotations record_edits records relations repository schemas
-        seals series_values site_check standing style syntax tables text_fragments validation
-        verification verification_page wording yaml_faults yaml_nodes yaml_source yaml_text
-        yaml_tree"""
+        conversion copies directives drift engine_address explorer exports extraction forms
+        front_matter handover history html_tree lineage live names numbers origins overlaps
+        packing policy proposals public_hosts quotations record_edits records relations
+        repository schemas seals series_values site_check standing style syntax tables
+        text_fragments validation verification verification_page wording yaml_faults
+        yaml_nodes yaml_source yaml_text yaml_tree"""
     ),
     named(
         """assembly carried chart_files charts check citing clusters comparison corrections dataset

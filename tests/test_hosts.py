@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -80,11 +83,13 @@ def test_properdocs_builds_the_report(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def by_extension(tmp_path_factory: pytest.TempPathFactory) -> Report:
     """Return the report built by Zensical, the options moved from the plugin to the extension."""
-    report, config = copy(tmp_path_factory.mktemp("zensical"))
-    (options,) = [p for p in config["plugins"] if isinstance(p, dict) and "dossier" in p]
-    config["plugins"].remove(options)
-    config["markdown_extensions"].append(options)
-    return zensical(report, config)
+    report, _ = copy(tmp_path_factory.mktemp("zensical"))
+    shutil.copy(ROOT / "mkdocs.yml", report.root)
+    subprocess.run([sys.executable, ROOT / ".ci/zensical.py", "site"], cwd=report.root, check=True)
+    text = (report.root / "mkdocs.zensical.yml").read_text("utf-8")
+    # Variables of the environment are there for whoever builds it elsewhere.
+    assert text.count("!ENV") == (ROOT / "mkdocs.yml").read_text("utf-8").count("!ENV")
+    return zensical(report, yaml.load(text, Loader=_Loader))  # noqa: S506
 
 
 def test_zensical_builds_the_pages_of_the_report(by_extension: Report) -> None:
@@ -105,6 +110,18 @@ def test_the_theme_of_the_report_serves_zensical_too(by_extension: Report) -> No
 def test_links_of_the_evidence_hold_under_zensical(by_extension: Report) -> None:
     """To entries, passages, places and pages."""
     assert by_extension.dead_links() == []
+
+
+def test_what_zensical_lacks_is_what_maintainers_are_told(by_extension: Report) -> None:
+    """The guides list it for whoever has to choose; what comes to be there is taken off."""
+    page = (ROOT / "guides" / "docs" / "maintaining.md").read_text("utf-8")
+    table = page.partition("| Missing | Files |\n")[2].partition("\n\n")[0]
+    names = [n for row in table.splitlines() for n in re.findall(r"`([^`]+)`", row) if " " not in n]
+    assert len(names) > 5
+    assert [name for name in names if (by_extension.site / name).exists()] == []
+    chapter = by_extension.html("spending/index.html").source
+    for lacking in ("Content-Security-Policy", "application/ld+json", "citation_title"):
+        assert lacking not in chapter
 
 
 def test_a_host_that_skips_the_plugin_is_found_out(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import (
     ROUND_HALF_EVEN,
@@ -14,13 +14,33 @@ from decimal import (
     InvalidOperation,
     localcontext,
 )
+from typing import Final
 
 from dossier.model import Evidence, Overlap, in_percent
 from dossier.problems import nearest
 
-COUNTED = ("findings", "origins", "passages", "records", "references", "series")
-OF_FINDINGS = ("assessment", "statement")
-FUNCTIONS = (*OF_FINDINGS, "count", "origins", "overlap")
+COUNTED: Final[Mapping[str, str]] = {
+    "findings": "findings, of all chapters",
+    "origins": "distinct origins of all passages that bear on findings",
+    "passages": "passages of all records",
+    "records": "source records",
+    "references": "entries of the bibliography",
+    "series": "series",
+}
+"""What `count` counts, and what each word means."""
+
+OF_FINDINGS: Final = ("assessment", "statement")
+FUNCTIONS: Final[Mapping[str, tuple[str, str]]] = {
+    "assessment": ("FINDING", "the badge of a finding, which leads to its row"),
+    "statement": ("FINDING", "the words of a finding"),
+    "count": ("WHAT", "how many there are"),
+    "origins": ("FINDING", "the number of distinct origins that support a finding"),
+    "overlap": (
+        "PART, WHOLE",
+        "how much of a text stands in another, in percent, as `sources/overlaps.yml` has it",
+    ),
+}
+"""What is filled in between `{=` and `=}`: the words in the brackets, and what is printed."""
 
 
 @dataclass(frozen=True, slots=True)

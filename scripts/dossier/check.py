@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from dossier.charts import OF_FINDINGS
+from dossier.directives import DIRECTIVES
 from dossier.exhibits import NAMES as EXHIBITS
 from dossier.exhibits import unknown_target
 from dossier.model import Evidence
@@ -13,16 +14,6 @@ from dossier.series_values import Undrawn, chart_of
 from dossier.syntax import Cluster, Directive, Page, split_address
 
 _NO_CITATION = "write \\@ where no citation is meant"
-DIRECTIVES = (
-    "bibliography",
-    "chart",
-    "explorer",
-    "findings",
-    "history",
-    "table",
-    *EXHIBITS,
-)
-OPTIONS = {("findings", "form"): ("short",)}
 
 
 def check_pages(evidence: Evidence, pages: Iterable[Page], *, gated: bool) -> tuple[Problem, ...]:
@@ -141,7 +132,7 @@ def _directive(evidence: Evidence, page: Page, directive: Directive) -> Iterator
         yield _at(page, directive.start, "unknown-directive", message, hint)
         return
     for option, value in directive.options:
-        known = OPTIONS.get((name, option))
+        known = DIRECTIVES[name].options.get(option)
         if known and value in known:
             continue
         message = f"the directive `{name}` has no option `{option}={value}`"

@@ -146,7 +146,8 @@ def _add_new_command(commands: _Commands) -> None:
     new.add_argument("-y", "--yes", action="store_true", help="ask nothing, take the defaults")
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_line() -> argparse.ArgumentParser:
+    """Return the parser of the command and all that it does; the guides print it."""
     parser = argparse.ArgumentParser(
         prog="dossier", description="Holds a report against its evidence, and builds its site."
     )
@@ -208,7 +209,7 @@ def _command(name: str) -> Callable[[argparse.Namespace, Path], int]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status: 0, or 1 where there are errors."""
-    options = _parser().parse_args(arguments)
+    options = command_line().parse_args(arguments)
     config = Path(options.config_file)
     if config.is_dir():
         config /= "mkdocs.yml"

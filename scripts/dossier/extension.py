@@ -25,7 +25,7 @@ from dossier.loading import (
     read_settings,
     shown,
 )
-from dossier.settings import DEFAULTS, GATES, Settings
+from dossier.settings import GATES, OPTIONS, Settings
 from dossier.site import (
     Draft,
     Site,
@@ -46,8 +46,7 @@ class DossierExtension(DeskExtension):
 
     def __init__(self, **options: Any) -> None:
         self.config: dict[str, list[Any]] = {
-            name: [default, f"see the plugin's option `{name}`"]
-            for name, default in DEFAULTS.items()
+            name: [option.default, option.means] for name, option in OPTIONS.items()
         }
         self.config["docs_dir"] = ["docs", "the folder of the pages"]
         self.config["config_file"] = ["mkdocs.yml", "the configuration of the site"]

@@ -6,10 +6,20 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from dossier.problems import Problem, in_order
 from dossier.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, YamlDocument
 from dossier.yaml_source import read_yaml_text
+
+FIELDS: Final[Mapping[str, str]] = {
+    "title": "the title of the page, where it is not its first heading",
+    "bibliography": "a path, or a list of paths, of further files of the bibliography, from the "
+    "folder of the page or that of `mkdocs.yml`; they hold for the whole site",
+    "lang": "the language of the words that a style adds on this page, such as `en-GB`",
+    "date": "the day of the page, such as `2026-11-22`; it must be a day of the calendar",
+}
+"""The fields that the engine reads, and what each means; others are for the host."""
 
 # As MkDocs finds it (mkdocs.utils.meta, YAML_RE).
 _FRONT_MATTER = re.compile(r"-{3}[ \t]*\n(?P<yaml>.*?\n)(?:-{3}|\.{3})[ \t]*(?:\n|\Z)", re.DOTALL)

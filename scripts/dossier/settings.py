@@ -13,16 +13,55 @@ PAGES = (".markdown", ".mdown", ".mkdn", ".mkd", ".md")
 Gate = Literal["auto", "required", "off"]
 GATES: tuple[Gate, ...] = ("auto", "required", "off")
 
-DEFAULTS: Mapping[str, str | bool] = {
-    "bibliography": "references.bib",
-    "csl": "",
-    "locale": "",
-    "sources": "sources",
-    "evidence": "auto",
-    "cards": True,
-    "csp": False,
-    "pdf": False,
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An option of the plugin: its value where none is given, what it takes, what it does."""
+
+    default: str | bool
+    takes: str
+    means: str
+
+
+OPTIONS: Mapping[str, Option] = {
+    "bibliography": Option(
+        "references.bib", "a path, or a list of paths", "the files of the bibliography, in BibTeX"
+    ),
+    "csl": Option(
+        "",
+        "a path to a CSL file, or the name of a style",
+        "how citations and references are set; without it, as in the author-date style of the "
+        "Chicago Manual of Style",
+    ),
+    "locale": Option(
+        "",
+        "a language tag such as `en-US`",
+        "the language of the words that a style adds ('and', 'p.'); without it, that of the theme, "
+        "else `en-US`",
+    ),
+    "sources": Option("sources", "a path", "the folder of records, findings and series"),
+    "evidence": Option(
+        "auto",
+        "`auto`, `required` or `off`",
+        "whether quotations and numbers are held against passages: where there are records, "
+        "always (it is an error to have none), or never",
+    ),
+    "cards": Option(
+        True,
+        "`true` or `false`",
+        "whether pages get the evidence cards: a script and a style sheet, from the site itself",
+    ),
+    "csp": Option(
+        False,
+        "`true` or `false`",
+        "whether each page of a build gets a content security policy, which lets a browser load "
+        "files of the site's own host alone",
+    ),
+    "pdf": Option(
+        False, "`true` or `false`", "whether `dossier build` makes `report.pdf` of the whole report"
+    ),
 }
+DEFAULTS: Mapping[str, str | bool] = {name: option.default for name, option in OPTIONS.items()}
 
 
 @dataclass(frozen=True, slots=True)
