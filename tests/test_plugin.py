@@ -425,7 +425,7 @@ def test_an_unknown_option_is_named_by_its_line(
     config = "site_name: T\nplugins:\n  - dossier:\n      bibliografy: x.bib\n"
     with pytest.raises(Abort):
         report_of(tmp_path, "# T\n", config=config)
-    assert "mkdocs.yml:4:1: unknown-option" in log.text
+    assert "mkdocs.yml:4:7: unknown-option" in log.text
 
 
 @pytest.mark.parametrize(
