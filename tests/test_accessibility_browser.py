@@ -43,10 +43,10 @@ CARD = "#evidence-card:popover-open"
 CARDS = ("#cite-1 a", "article q[data-passage]", "article .number", "article a.assessment")
 
 
-# Lists of works and the table of all findings are looked at whole once; in the other scheme and
-# width by their first rows, since all are made in one way and each costs time.
+# Lists of works and the rows of tables are looked at whole once; in the other scheme and width by
+# their first, since all are made in one way and each costs time.
 SHORTENED = """document.querySelectorAll(
-  '.references > .csl-entry:nth-child(n+11), table.explorer tbody tr:nth-child(n+11)'
+  '.references > .csl-entry:nth-child(n+6), .table-box tbody tr:nth-child(n+6)'
 ).forEach(row => row.remove())"""
 
 
