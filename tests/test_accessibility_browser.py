@@ -46,7 +46,7 @@ CARDS = ("#cite-1 a", "article q[data-passage]", "article .number", "article a.a
 # Lists of works and the rows of tables are looked at whole once; in the other scheme and width by
 # their first, since all are made in one way and each costs time.
 SHORTENED = """document.querySelectorAll(
-  '.references > .csl-entry:nth-child(n+6), .table-box tbody tr:nth-child(n+6)'
+  '.references > .csl-entry:nth-child(n+6), article tbody tr:nth-child(n+6)'
 ).forEach(row => row.remove())"""
 
 

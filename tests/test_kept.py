@@ -191,7 +191,8 @@ def test_a_site_is_that_of_a_first_build_after_any_edit(tmp_path: Path, seed: in
             # A dirty build leaves the files of pages that are gone.
             found = {path: html for path, html in pages(dirty.site).items() if path in expected}
             assert (told, found) == (told, expected)
-            for name in ("kept", "kept again"):
+            # Now and then twice, so that all is found kept; else an edit stands between.
+            for name in ("kept", "kept again")[: 1 + (len(told) % 5 == 0)]:
                 with other_plugins():
                     kept = Report(root, tmp_path / name).build()
                 assert (told, name, pages(kept.site)) == (told, name, expected)
