@@ -28,21 +28,15 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import yaml
-
 from dossier.cli import main as dossier
 from guides import faults
+from guides.pages import blocks, front_of, variables
 
 HERE = Path(__file__).resolve().parent
 BASE = HERE / "base"
 PROBLEMS = HERE / "docs" / "problems"
 EXAMPLE, PRINTED, MEND = "An example", "What is printed", "The mend"
 
-_FENCE = re.compile(
-    r'^(?P<fence>`{3,})(?P<kind>\w*)(?: title="(?P<title>[^"]+)")?\n(?P<body>.*?)^(?P=fence)$',
-    re.MULTILINE | re.DOTALL,
-)
-_FRONT = re.compile(r"\A---\n(.*?)^---\n", re.MULTILINE | re.DOTALL)
 _PROBLEM = re.compile(
     r"^\S[^\n]*?:\d+:\d+: (?:warning: |note: )?(?P<code>[a-z0-9-]+): ", re.MULTILINE
 )
@@ -77,7 +71,7 @@ class Example:
 
 def section(page: str, title: str) -> str:
     """Return the text below a heading of the second level, empty where there is none."""
-    fences = [block.span() for block in _FENCE.finditer(page)]
+    fences = [block.outer for block in blocks(page)]
     headings = [
         heading
         for heading in re.finditer(r"^## (.*)\n", page, re.MULTILINE)
@@ -90,22 +84,18 @@ def section(page: str, title: str) -> str:
 
 def steps(text: str) -> tuple[Step, ...]:
     """Return the files and shell blocks of a text, in order."""
-    blocks = _FENCE.finditer(text)
     return tuple(
-        Step(block["title"] or "", block["body"])
-        for block in blocks
-        if block["title"] or block["kind"] == "sh"
+        Step(block.title, block.text) for block in blocks(text) if block.title or block.kind == "sh"
     )
 
 
 def read(path: Path) -> Example:
     """Return the example of a page. Raise KeyError where it has none."""
     page = path.read_text("utf-8")
-    front = _FRONT.match(page)
-    fields = (yaml.safe_load(front[1]) if front else None) or {}
-    printed = _FENCE.search(section(page, PRINTED))
+    fields = front_of(page)
+    printed = blocks(section(page, PRINTED))
     broken = steps(section(page, EXAMPLE))
-    if not broken or printed is None:
+    if not broken or not printed:
         raise KeyError(path.name)
     command = fields.get("command", "dossier check")
     return Example(
@@ -117,17 +107,13 @@ def read(path: Path) -> Example:
         fields.get("stays", ""),
         broken,
         steps(section(page, MEND)),
-        printed["body"],
+        printed[0].text,
     )
 
 
 def _environment() -> dict[str, str]:
     """Return the variables of a shell that has `dossier`, and a git that nobody has set up."""
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    variables = {"PATH": path, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
-    for role in ("AUTHOR", "COMMITTER"):
-        variables |= {f"GIT_{role}_NAME": "Jane Doe", f"GIT_{role}_EMAIL": "jane@example.org"}
-    return {**os.environ, **variables}
+    return {**os.environ, **variables("Jane Doe", "jane@example.org")}
 
 
 def apply(folder: Path, todo: Sequence[Step]) -> None:
@@ -246,9 +232,8 @@ def _run(example: Example, folder: Path) -> tuple[str, str]:
 def written(page: str, printed: str) -> str:
     """Return a page with what is printed put into its section."""
     old = section(page, PRINTED)
-    block = _FENCE.search(old)
-    assert block is not None
-    new = f"{old[: block.start()]}```text\n{printed}```{old[block.end() :]}"
+    start, end = blocks(old)[0].outer
+    new = f"{old[:start]}```text\n{printed}```{old[end:]}"
     return page.replace(old, new, 1)
 
 

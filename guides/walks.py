@@ -16,23 +16,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from guides.examples import BASE, HERE
+from guides.pages import Block, blocks, front_of, variables
 
 DOCS = HERE / "docs"
 HOME = "/home/you"
 """The folder that the folder of a project is printed in."""
 
-_FENCE = re.compile(
-    r'^(?P<fence>`{3,})(?P<kind>\w*)(?: title="(?P<title>[^"]+)")?\n(?P<body>.*?)^(?P=fence)$',
-    re.MULTILINE | re.DOTALL,
-)
-_FRONT = re.compile(r"\A---\n(.*?)^---\n", re.MULTILINE | re.DOTALL)
 _AT_THE_END = " (at the end)"
 # The short name of a commit hangs on files that a page does not show.
 _COMMIT = re.compile(r"(?<=`)[0-9a-f]{12}(?=`)")
@@ -43,27 +37,10 @@ _ENVIRONMENT = {
     "COLUMNS": "100",
     "GIT_AUTHOR_DATE": "2025-07-08T12:00:00Z",
     "GIT_COMMITTER_DATE": "2025-07-08T12:00:00Z",
-    "GIT_AUTHOR_NAME": "You",
-    "GIT_AUTHOR_EMAIL": "you@example.org",
-    "GIT_COMMITTER_NAME": "You",
-    "GIT_COMMITTER_EMAIL": "you@example.org",
-    "GIT_CONFIG_GLOBAL": os.devnull,
-    "GIT_CONFIG_SYSTEM": os.devnull,
 }
 
 # What a workflow may have set, and whoever reads has not.
 _UNSET = frozenset({"SITE_URL", "ERROR_REPORT_URL", "SOURCE_DATE_EPOCH", "DOSSIER_PDF"})
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A fenced block of a page: its kind, its title, and its text at `page[start:end]`."""
-
-    kind: str
-    title: str
-    text: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,24 +53,10 @@ class Done:
     shown: Block | None
 
 
-def front_of(page: str) -> Mapping[str, object]:
-    """Return the front matter of a page."""
-    found = _FRONT.match(page)
-    return (yaml.safe_load(found[1]) if found else None) or {}
-
-
 def walks() -> tuple[Path, ...]:
     """Return the pages that are followed, by their front matter."""
     pages = sorted(DOCS.rglob("*.md"))
     return tuple(path for path in pages if "start" in front_of(path.read_text("utf-8")))
-
-
-def blocks(page: str) -> tuple[Block, ...]:
-    """Return the fenced blocks of a page, in order."""
-    return tuple(
-        Block(one["kind"], one["title"] or "", one["body"], one.start("body"), one.end("body"))
-        for one in _FENCE.finditer(page)
-    )
 
 
 def follow(page: str, folder: Path) -> Iterator[Done]:
@@ -117,12 +80,16 @@ def _write(folder: Path, block: Block) -> None:
 
 def _run(folder: Path, text: str) -> tuple[int, str]:
     """Return the exit status of lines of a shell, and what they print."""
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     around = {name: value for name, value in os.environ.items() if name not in _UNSET}
     done = subprocess.run(
         ["/bin/sh", "-e", "-c", text],
         cwd=folder,
-        env={**around, **_ENVIRONMENT, "PATH": path, "HOME": str(folder.parent)},
+        env={
+            **around,
+            **variables("You", "you@example.org"),
+            **_ENVIRONMENT,
+            "HOME": str(folder.parent),
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",

@@ -23,8 +23,9 @@ from dossier.exhibits import NAMES
 from dossier.front_matter import FIELDS
 from dossier.schemas import schemas
 from dossier.settings import DEFAULTS, OPTIONS
+from guides.pages import blocks, front_of
 from guides.reference import PROBLEMS, pages
-from guides.walks import DOCS, begin, blocks, faults, follow, front_of, walks
+from guides.walks import DOCS, begin, faults, follow, walks
 from reports import Html
 from test_accessibility_browser import SHORTENED, violations
 
