@@ -84,7 +84,7 @@ class DossierExtension(DeskExtension):
         return replace(
             given,
             directory_urls=whole.directory_urls,
-            lines=whole.lines,
+            places=whole.places,
             excluded=whole.excluded,
             drafts=whole.drafts,
         )

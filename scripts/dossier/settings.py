@@ -65,14 +65,22 @@ DEFAULTS: Mapping[str, str | bool] = {name: option.default for name, option in O
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where an option is set: line and column, from 1, and the text of that line."""
+
+    line: int
+    column: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Where a site keeps what, and how it prints citations.
 
     Paths in `bibliography`, `csl` and `sources` are as written, relative to `root`, the
-    folder of the configuration file `config`. `lines` gives for an option the line
-    that sets it, 1 where none does, and `shown` its column and the text of that line.
-    `excluded` and `drafts` are patterns, in the form of .gitignore, of pages that are no part
-    of the site. `csp` tells whether the plugin gives each
+    folder of the configuration file `config`. `places` gives for an option where it is set,
+    and for `dossier` where the plugin is named. `excluded` and `drafts` are patterns, in the form
+    of .gitignore, of pages that are no part of the site. `csp` tells whether the plugin gives each
     page of a build a content security policy, `pdf` whether `dossier build` makes one PDF of all.
     `name`, `description`, `rights` and `address` are what MkDocs calls `site_name`,
     `site_description`, `copyright` and `site_url`; `nav` holds the pages that the navigation names,
@@ -89,7 +97,7 @@ class Settings:
     sources: str = "sources"
     evidence: Gate = "auto"
     directory_urls: bool = True
-    lines: Mapping[str, int] = field(default_factory=dict)
+    places: Mapping[str, Place] = field(default_factory=dict)
     excluded: tuple[str, ...] = ()
     drafts: tuple[str, ...] = ()
     csp: bool = False
@@ -99,4 +107,8 @@ class Settings:
     rights: str = ""
     address: str = ""
     nav: tuple[str, ...] = ()
-    shown: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+
+    @property
+    def lines(self) -> Mapping[str, int]:
+        """Return the line of each option that is set."""
+        return {name: place.line for name, place in self.places.items()}

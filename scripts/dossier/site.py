@@ -351,8 +351,8 @@ class Site:
         if self.setting and self.setting.locale == locale:
             styled, problems = self.setting.finish(
                 sources,
-                place=Span(settings.config, settings.lines.get("locale", 1)),
-                style_place=_style_place(settings),
+                place=_place(settings, "locale"),
+                style_place=_place(settings, "csl"),
                 places=self._places(),
             )
             found += problems
@@ -363,22 +363,23 @@ class Site:
             style=self.style,
             locale=locale,
             cache=self.cache,
-            place=Span(settings.config, settings.lines.get("locale", 1)),
-            style_place=_style_place(settings),
+            place=_place(settings, "locale"),
+            style_place=_place(settings, "csl"),
             places=self._places(),
         )
         found += problems
         return styled
 
 
-def _style_place(settings: Settings) -> Span:
-    return Span(settings.config, settings.lines.get("csl", 1))
+def _place(settings: Settings, option: str) -> Span:
+    """Return where an option is set, the head of the configuration where it is not."""
+    return Span(settings.config, settings.lines.get(option, 1))
 
 
 def open_site(project: Project, cache: Cache | None, known: Known | None = None) -> Site:
     """Return a build of a project that holds no page yet."""
     settings = project.settings
-    style, problems = find_style(settings.csl, project.style, place=_style_place(settings))
+    style, problems = find_style(settings.csl, project.style, place=_place(settings, "csl"))
     return Site(project, style, cache, problems, known=known or Known())
 
 

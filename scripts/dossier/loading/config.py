@@ -17,7 +17,7 @@ from yaml.scanner import ScannerError
 
 from dossier.encoding import foreign
 from dossier.problems import Problem, line_at, nearest
-from dossier.settings import DEFAULTS, GATES, Gate, Settings
+from dossier.settings import DEFAULTS, GATES, Gate, Place, Settings
 from dossier.yaml_faults import Fault, fault_of
 from dossier.yaml_nodes import YamlText
 
@@ -264,7 +264,7 @@ def _settings(
         str(options.get("sources") or DEFAULTS["sources"]),
         gate,
         values.get("use_directory_urls") is not False,
-        {name: mark.line + 1 for name, mark in marks.items()},
+        {n: Place(m.line + 1, m.column + 1, _line_at(m)) for n, m in marks.items()},
         _patterns(values.get("exclude_docs")),
         _patterns(values.get("draft_docs")),
         # The extension alone has no say in what its host puts around a page.
@@ -275,7 +275,6 @@ def _settings(
         str(values.get("copyright") or ""),
         str(values.get("site_url") or ""),
         tuple(dict.fromkeys(_pages_of(values.get("nav")))),
-        {name: (mark.column + 1, _line_at(mark)) for name, mark in marks.items()},
     )
     problems = []
     for name in options:
@@ -356,6 +355,5 @@ def config_problem(
     settings: Settings, option: str, code: str, message: str, hint: str = "mend the value"
 ) -> Problem:
     """Return an error at the line of an option, or at that of the plugin."""
-    line = settings.lines.get(option, settings.lines.get("dossier", 1))
-    column, excerpt = settings.shown.get(option, settings.shown.get("dossier", (1, "")))
-    return Problem(code, settings.config, line, column, message, hint, excerpt=excerpt)
+    at = settings.places.get(option) or settings.places.get("dossier") or Place(1, 1, "")
+    return Problem(code, settings.config, at.line, at.column, message, hint, excerpt=at.text)

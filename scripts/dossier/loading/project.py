@@ -242,7 +242,7 @@ def _bibliography_files(
     files: dict[str, bytes] = {}
     problems: list[Problem] = []
     hint = "mend the option `bibliography`, or make the file"
-    by_default = "bibliography" not in settings.lines
+    by_default = "bibliography" not in settings.places
     for name in settings.bibliography:
         path = settings.root / name
         if leads_out(settings.root, path):
