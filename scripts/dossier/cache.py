@@ -45,12 +45,9 @@ class Cache:
         path = self._path(name)
         try:
             with path.open("rb") as file:
-                expected = file.readline()
+                expected = file.readline().rstrip(b"\n")
                 start = file.tell()
-                if (
-                    expected.rstrip(b"\n")
-                    != hashlib.file_digest(file, "sha256").hexdigest().encode()
-                ):
+                if hashlib.file_digest(file, "sha256").hexdigest().encode() != expected:
                     return
                 file.seek(start)
                 for line in file:

@@ -17,7 +17,6 @@ from dossier.yaml_faults import Fault, fault_of
 from dossier.yaml_nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode, YamlText
 
 MAX_DEPTH = 24
-_TOO_DEEP = "close the brackets, or write the value as its field takes it"
 """Levels of nesting; evidence needs five, and a limit keeps every later walk safe."""
 
 # libyaml reads the same language some twenty times faster; where PyYAML was built without
@@ -79,7 +78,8 @@ class _Builder:
                 self.open.append(_Open(begin, isinstance(event, yaml.SequenceStartEvent)))
                 if len(self.open) > MAX_DEPTH:
                     message = f"nested deeper than {MAX_DEPTH} levels"
-                    return Fault("yaml-too-deep", begin, message, _TOO_DEEP, True)
+                    hint = "close the brackets, or write the value as its field takes it"
+                    return Fault("yaml-too-deep", begin, message, hint, True)
             case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
                 done = self.open.pop()
                 span = self.source.span(done.start, end)
