@@ -8,7 +8,7 @@ address.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urldefrag
 
@@ -54,13 +54,18 @@ def day_of(record: Record, known: Iterable[Check], today: str) -> str:
     return max([*read, *seen], default=today)
 
 
-def copy_at(address: str, passages: Iterable[PassageCheck]) -> Copy | None:
+def held(passages: Iterable[PassageCheck]) -> int:
+    """Return how many passages were found word for word, be it at another address than asked."""
+    return sum(passage.result in ("there", "moved") for passage in passages)
+
+
+def copy_at(address: str, passages: Sequence[PassageCheck]) -> Copy | None:
     """Return the copy that an archive answered with, None where it has no passage."""
-    results = [passage.result in ("there", "moved") for passage in passages]
-    if not any(results):
+    there = held(passages)
+    if not there:
         return None
     moment = _COPY.search(address)
     day = "-".join(moment.groups()) if moment else ""
     # Readers are led to the page as the archive shows it.
     shown = _COPY.sub(lambda m: re.sub(r"[a-z]{2}_$", "", m[0]), address, count=1)
-    return Copy(shown, day, sum(results), len(results))
+    return Copy(shown, day, there, len(passages))

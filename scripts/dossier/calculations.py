@@ -17,7 +17,7 @@ from decimal import (
 from typing import Final
 
 from dossier.model import Evidence, Overlap, in_percent
-from dossier.problems import nearest
+from dossier.problems import listed, nearest
 
 COUNTED: Final[Mapping[str, str]] = {
     "findings": "findings, of all chapters",
@@ -149,8 +149,8 @@ def _count(
 
 def _unknown(what: str, word: str, known: Collection[str], there_are: str = "there are") -> Fault:
     near = nearest(word, known)
-    listed = ", ".join(f"`{n}`" for n in (near or sorted(known)[:8]))
-    hint = f"did you mean {listed}?" if near else f"{there_are} {listed}"
+    words = listed(near or sorted(known)[:8])
+    hint = f"did you mean {words}?" if near else f"{there_are} {words}"
     return Fault("unknown-count", f"`{word}` is {what}", hint)
 
 

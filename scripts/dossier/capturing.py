@@ -22,7 +22,7 @@ from dossier.extraction import Extract, extract
 from dossier.fetching import Fetched, FetchError, fetch
 from dossier.model import Capture, Evidence, Passage, Record, Seal
 from dossier.overlaps import as_yaml, measure
-from dossier.problems import Problem, has_errors
+from dossier.problems import Problem, counted, has_errors
 from dossier.proposals import bibtex
 from dossier.record_edits import new_record, with_captures
 from dossier.records import read_overlaps, read_records
@@ -205,8 +205,7 @@ def _write(
     found = [o for o in measured if wanted.key in (o.part, o.whole)]
     warned = [replace(p, severity="warning") for p in undeclared_copies(found, records)]
     if taken.lost:
-        characters = "1 character" if taken.lost == 1 else f"{taken.lost} characters"
-        message = f"{characters} could not be read in any encoding"
+        message = f"{counted(taken.lost, 'character')} could not be read in any encoding"
         hint = "save the text from a browser, in UTF-8, and capture the file"
         warned.append(_problem("capture-lossy", wanted.source, message, hint, "warning"))
     day = f" of {new.retrieved}" if new.retrieved else ""
@@ -269,9 +268,8 @@ def _seals(record: Record, text: str) -> tuple[dict[str, Seal | None], list[str]
         else:
             missing.append(passage.id)
     sealed = len(record.passages) - len(missing)
-    number = len(record.passages)
-    of = f"of {number} passages" if number > 1 else "of 1 passage"
-    said = [f"{sealed} {of} {'is' if sealed == 1 else 'are'} sealed"] if number else []
+    of = counted(len(record.passages), "passage")
+    said = [f"{sealed} of {of} {'is' if sealed == 1 else 'are'} sealed"] if record.passages else []
     said += [f"not in this text: {record.key}#{id_}" for id_ in missing]
     return seals, said
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from dossier.charts import OF_FINDINGS
 from dossier.directives import DIRECTIVES
 from dossier.exhibits import NAMES as EXHIBITS
 from dossier.exhibits import unknown_target
 from dossier.model import Evidence
-from dossier.problems import Problem, Severity, in_order, nearest
+from dossier.problems import Problem, Severity, in_order, listed, nearest
 from dossier.series_values import Undrawn, chart_of
 from dossier.syntax import Cluster, Directive, Page, split_address
 
@@ -96,7 +96,7 @@ def _unknown_key(evidence: Evidence, key: str) -> tuple[str, str]:
             f"name your .bib file with the option `bibliography`; {_NO_CITATION}",
         )
     near = nearest(key, evidence.references)
-    hint = f"did you mean {_listed(near)}? " if near else ""
+    hint = f"did you mean {listed(near)}? " if near else ""
     return (
         f"no entry of the bibliography has the key `{key}`",
         f"{hint}{'else a' if hint else 'a'}dd the entry; {_NO_CITATION}",
@@ -116,7 +116,7 @@ def _passage(
         yield _at(page, at, "no-record", message, f"write sources/records/{key}.yml")
     elif record.passage(passage) is None:
         near = nearest(passage, (p.id for p in record.passages))
-        hint = f"did you mean {_listed(near)}?" if near else f"its record is {record.span.path}"
+        hint = f"did you mean {listed(near)}?" if near else f"its record is {record.span.path}"
         message = f"the record of `{key}` has no passage `{passage}`"
         yield _at(page, at, "unknown-passage", message, hint)
 
@@ -125,9 +125,7 @@ def _directive(evidence: Evidence, page: Page, directive: Directive) -> Iterator
     name, argument = directive.name, directive.argument
     if name not in DIRECTIVES:
         near = nearest(name, DIRECTIVES)
-        hint = (
-            f"did you mean {_listed(near)}?" if near else f"there are {_listed(list(DIRECTIVES))}"
-        )
+        hint = f"did you mean {listed(near)}?" if near else f"there are {listed(list(DIRECTIVES))}"
         message = f"there is no directive `{name}`"
         yield _at(page, directive.start, "unknown-directive", message, hint)
         return
@@ -138,7 +136,7 @@ def _directive(evidence: Evidence, page: Page, directive: Directive) -> Iterator
         message = f"the directive `{name}` has no option `{option}={value}`"
         hint = "take it out"
         if known:
-            hint = f"there is {_listed([f'{option}={v}' for v in known])}"
+            hint = f"there is {listed([f'{option}={v}' for v in known])}"
         yield _at(page, directive.start, "unknown-option", message, hint)
     if name in EXHIBITS and (wrong := unknown_target(directive, evidence)):
         hint = "name a source or passage that sources/records holds, or nothing"
@@ -167,17 +165,15 @@ def _known(
     pool = sorted(known)
     if not argument:
         message = f"the directive `{directive.name}` needs the name of a {what}"
-        yield _at(page, directive.start, "bad-directive", message, f"there are {_listed(pool)}")
+        yield _at(
+            page, directive.start, "bad-directive", message, f"there are {listed(pool) or 'none'}"
+        )
     elif argument not in pool:
         near = nearest(argument, pool) or pool
-        hint = f"did you mean {_listed(near)}?" if near else f"there are no {named} in sources/"
+        hint = f"did you mean {listed(near)}?" if near else f"there are no {named} in sources/"
         message = (
             f"there are no {named} `{argument}`"
             if what == "chapter"
             else (f"there is no {what} `{argument}`")
         )
         yield _at(page, directive.start, f"unknown-{what}", message, hint)
-
-
-def _listed(words: Sequence[str]) -> str:
-    return ", ".join(f"`{word}`" for word in words) if words else "none"

@@ -18,7 +18,8 @@ from dossier.corrections import (
     with_correction,
 )
 from dossier.loading import read_project, read_settings
-from dossier.problems import Problem, as_text, in_order, summary
+from dossier.problems import Problem, in_order
+from dossier.telling import is_unusable, refuse
 
 
 def correct(options: argparse.Namespace, config: Path) -> int:
@@ -27,34 +28,26 @@ def correct(options: argparse.Namespace, config: Path) -> int:
     Codes: those of `read_day`, `read_words`, `named` and `with_correction`.
     """
     settings, problems = read_settings(config.parent.resolve(), config.name)
-    unusable = [problem for problem in problems if problem.code in ("no-config", "config-syntax")]
-    if unusable:
-        return _refuse(*unusable)
+    if is_unusable(problems):
+        return refuse(problems)
     project = read_project(settings)
     listing = page_named(settings, project.pages, options.page)
     if listing is None:
         message = "there is no such page, which should have the list of corrections"
         hint = "make it, with the heading `## Corrections`, or name another with --page"
-        return _refuse(Problem("no-corrections", options.page, 1, 1, message, hint))
+        return refuse([Problem("no-corrections", options.page, 1, 1, message, hint)])
     day = read_day(options.date, datetime.now(UTC).date())
     words = read_words(options.text)
     of = named(settings, project.evidence.findings, project.pages, options.target, listing)
     if isinstance(day, Problem) or isinstance(words, Problem) or isinstance(of, Problem):
-        return _refuse(*(one for one in (day, words, of) if isinstance(one, Problem)))
+        return refuse(in_order(one for one in (day, words, of) if isinstance(one, Problem)))
     file = Path(os.path.realpath(settings.root / listing.path))
     # Not read_text, which would change line ends.
     text = file.read_bytes().decode("utf-8")
     written = with_correction(listing.path, text, Correction(day, of, words))
     if isinstance(written, Problem):
-        return _refuse(written)
+        return refuse([written])
     write_whole(file, written[0].encode("utf-8"))
     line = written[0].split("\n")[written[1] - 1].rstrip("\r")
     sys.stdout.write(f"{listing.path}:{written[1]}: {line}\n")
     return 0
-
-
-def _refuse(*problems: Problem) -> int:
-    for problem in in_order(problems):
-        sys.stderr.write(as_text(problem) + "\n")
-    sys.stderr.write(summary(problems) + "\n")
-    return 1

@@ -15,11 +15,11 @@ from typing import Final
 
 from dossier.assessments import SCALE, badge
 from dossier.model import Assessed, Bearing, Bears, Passage, Standing
+from dossier.problems import counted
 from dossier.wording import (
     ASSESSMENT_WORDS,
     BEARING_SIGNS,
     STANDING_WORDS,
-    counted,
     grouped,
     origins_in_words,
 )

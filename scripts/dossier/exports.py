@@ -14,11 +14,11 @@ from collections.abc import Sequence
 from typing import Final, TypeAlias
 
 from dossier.model import Assessed, Series
+from dossier.problems import counted
 from dossier.wording import (
     ASSESSMENT_SIGNS,
     ASSESSMENT_WORDS,
     NO_VALUE,
-    counted,
     date_in_words,
     grouped,
     origins_in_words,

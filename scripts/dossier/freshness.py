@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dossier.model import Check, Evidence, Record
-from dossier.wording import counted
+from dossier.problems import counted
 
 How = Literal["address", "archive", "capture", ""]
 _HOW: dict[How, str] = {

@@ -8,9 +8,9 @@ from difflib import SequenceMatcher
 from typing import Literal
 from urllib.parse import urlsplit
 
-from dossier.archives import Copy, is_lost
+from dossier.archives import Copy, held, is_lost
 from dossier.model import Check, Passage, PassageCheck, Record, Reference
-from dossier.problems import Problem, in_order
+from dossier.problems import Problem, counted, in_order
 from dossier.seals import normal, place, searchable
 from dossier.yaml_text import scalar
 
@@ -249,19 +249,15 @@ def _kept(
     """Yield what an archive has of a source that is lost: what the record names, or might name."""
     named = latest.get((key, "archive"))
     if named is not None and named.passages:
-        there = sum(passage.result in ("there", "moved") for passage in named.passages)
-        yield f"its archived copy has {_share(there, len(named.passages))}"
+        there, of = held(named.passages), counted(len(named.passages), "passage")
+        yield f"its archived copy has {there} of {of}"
     copy = copies.get(key)
     if copy is not None:
         of_day = f" of {copy.day}" if copy.day else ""
         yield (
-            f"an archived copy{of_day} has {_share(copy.there, copy.of)}; "
+            f"an archived copy{of_day} has {copy.there} of {counted(copy.of, 'passage')}; "
             f"after a look at it, put into the record: {_code(f'archived: {copy.address}')}"
         )
-
-
-def _share(there: int, of: int) -> str:
-    return f"{there} of {of} {'passage' if of == 1 else 'passages'}"
 
 
 def _code(text: str) -> str:

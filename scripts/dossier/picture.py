@@ -13,7 +13,8 @@ from typing import Final
 from dossier.model import Assessment
 from dossier.pdf.markup import literal
 from dossier.pdf.typesetting import Failure, paint
-from dossier.wording import ASSESSMENT_WORDS, counted
+from dossier.problems import counted
+from dossier.wording import ASSESSMENT_WORDS
 
 NAME: Final = "assets/dossier/picture.png"
 SIZE: Final = (1200, 630)

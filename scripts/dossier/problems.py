@@ -217,10 +217,20 @@ def as_github(problem: Problem) -> str:
     return f"::{level} {place}::{_escape_data(text)}"
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: `1 origin`, `2 origins`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return words as messages name them: each in marks, with commas between."""
+    return ", ".join(f"`{word}`" for word in words)
+
+
 def summary(problems: Iterable[Problem]) -> str:
     """Return the count in words, for example `2 errors, 1 warning`, or `no problems`."""
     counts = dict.fromkeys(_RANK, 0)
     for problem in problems:
         counts[problem.severity] += 1
-    parts = [f"{n} {s}{'s' if n != 1 else ''}" for s, n in counts.items() if n]
+    parts = [counted(n, severity) for severity, n in counts.items() if n]
     return ", ".join(parts) if parts else "no problems"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import assert_never
 
-from dossier.problems import Severity
+from dossier.problems import Severity, listed
 from dossier.quotations import (
     Ambiguous,
     Found,
@@ -41,7 +41,7 @@ def remark_on(outcome: Outcome, words: str, unit: str, keys: tuple[str, ...]) ->
         case Ambiguous(match, others):
             return Remark(
                 "quote-ambiguous",
-                f'"{quoted}" stands in `{match.address}` and in {_listed(others)};'
+                f'"{quoted}" stands in `{match.address}` and in {listed(others)};'
                 " the first is linked",
                 "cite the passage that is meant: [@key#passage]",
                 "note",
@@ -62,7 +62,7 @@ def remark_on(outcome: Outcome, words: str, unit: str, keys: tuple[str, ...]) ->
         case NoRecord(unknown):
             return Remark(
                 "no-record",
-                f'"{quoted}" cannot be verified: there is no record of {_listed(unknown)}',
+                f'"{quoted}" cannot be verified: there is no record of {listed(unknown)}',
                 f"write sources/records/{unknown[0]}.yml with a passage that has these words",
             )
         case TooShort():
@@ -79,7 +79,7 @@ def remark_on(outcome: Outcome, words: str, unit: str, keys: tuple[str, ...]) ->
 
 
 def _not_found(quoted: str, nearest: Nearest | None, keys: tuple[str, ...]) -> Remark:
-    message = f'"{quoted}" stands in no passage of {_listed(keys)}'
+    message = f'"{quoted}" stands in no passage of {listed(keys)}'
     if nearest is None:
         hint = (
             f"copy the words from the source, or add the passage to the record of `{keys[0]}`;"
@@ -110,7 +110,3 @@ def shown(words: str) -> str:
     """Return words on one line, a long text cut short."""
     line = " ".join(words.split())
     return line if len(line) <= _SHOWN else f"{line[: _SHOWN - 1].rstrip()}…"
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    return ", ".join(f"`{name}`" for name in names)

@@ -10,10 +10,11 @@ from html import escape
 from dossier.addresses import split_address
 from dossier.model import Evidence, Passage, Record
 from dossier.origins import ITSELF, VOICE, origin_of
+from dossier.problems import counted
 from dossier.standing import standing_of
 from dossier.style import Styled, address_of, anchor
 from dossier.text_fragments import at_words
-from dossier.wording import STANDING_WORDS, counted, date_in_words
+from dossier.wording import STANDING_WORDS, date_in_words
 
 
 @dataclass(frozen=True, slots=True)

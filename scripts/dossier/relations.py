@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dossier.addresses import split_address
 from dossier.model import Bears, Evidence, Finding, Overlap, Record, Span
 from dossier.origins import ITSELF, Point, assess, lineage, origin_of
-from dossier.problems import Problem, Severity, in_order, nearest
+from dossier.problems import Problem, Severity, in_order, listed, nearest
 
 
 def check_relations(evidence: Evidence) -> tuple[Problem, ...]:
@@ -40,7 +40,7 @@ def _problem(
 
 
 def _did_you_mean(near: list[str], otherwise: str) -> str:
-    return f"did you mean `{'`, `'.join(near)}`?" if near else otherwise
+    return f"did you mean {listed(near)}?" if near else otherwise
 
 
 def _record(record: Record, evidence: Evidence) -> Iterator[Problem]:

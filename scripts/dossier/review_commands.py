@@ -13,10 +13,10 @@ from dossier.freshness import as_json as as_list
 from dossier.freshness import as_text as as_lines
 from dossier.freshness import looks
 from dossier.loading import read_project, read_settings
-from dossier.problems import Problem, as_text, has_errors, summary
+from dossier.problems import Problem
 from dossier.repository import in_repository
 from dossier.settings import Settings
-from dossier.telling import is_unusable
+from dossier.telling import is_unusable, refuse
 
 
 def diff(options: argparse.Namespace, config: Path) -> int:
@@ -26,15 +26,15 @@ def diff(options: argparse.Namespace, config: Path) -> int:
     """
     settings, problems = read_settings(config.parent.resolve(), config.name)
     if is_unusable(problems):
-        return _refuse(problems)
+        return refuse(problems)
     if not in_repository(settings.root):
         message = "no git repository can be read here, and `dossier diff` compares commits"
         hint = "run it in a clone, with git installed"
-        return _refuse((Problem("no-repository", ".", 1, 1, message, hint),))
+        return refuse((Problem("no-repository", ".", 1, 1, message, hint),))
     read = [_state(settings, name) for name in (options.revision, options.other)]
     unknown = tuple(state for state, _ in read if isinstance(state, Problem))
     if unknown:
-        return _refuse(unknown)
+        return refuse(unknown)
     old, new = (state for state, _ in read if isinstance(state, State))
     remarks = [remark for _, remark in read if remark]
     found = differences(old, new)
@@ -65,14 +65,6 @@ def _remark(files: str, problems: Sequence[Problem]) -> str:
     return f"There are errors in {files}, and what they are in may be missing here: {first}"
 
 
-def _refuse(problems: Sequence[Problem]) -> int:
-    """Print problems beside the output, which may be a summary that others read."""
-    for problem in problems:
-        sys.stderr.write(as_text(problem) + "\n")
-    sys.stderr.write(summary(problems) + "\n")
-    return 1 if has_errors(problems) else 0
-
-
 def freshness(options: argparse.Namespace, config: Path) -> int:
     """Print when each source was last checked, the oldest first.
 
@@ -80,13 +72,13 @@ def freshness(options: argparse.Namespace, config: Path) -> int:
     """
     settings, problems = read_settings(config.parent.resolve(), config.name)
     if is_unusable(problems):
-        return _refuse(problems)
+        return refuse(problems)
     project = read_project(replace(settings, evidence="required"))
     missing = tuple(problem for problem in project.problems if problem.code == "no-sources")
     if missing:
-        return _refuse(missing)
+        return refuse(missing)
     show = as_list if options.format == "json" else as_lines
     sys.stdout.write(show(looks(project.evidence)) + "\n")
     # What has an error is not in the list, or not all of it.
     wrong = tuple(p for p in project.problems if p.severity == "error")
-    return _refuse(wrong) if wrong else 0
+    return refuse(wrong) if wrong else 0

@@ -19,11 +19,11 @@ from dossier.live import GONE, Where, addresses, as_yaml, look, merge, moved, su
 from dossier.loading import read_project, read_settings
 from dossier.model import Check, Evidence, PassageCheck, Record
 from dossier.pacing import LeftAloneError, Pace
-from dossier.problems import Problem, as_text, has_errors, in_order, nearest
-from dossier.problems import summary as count
+from dossier.problems import Problem, counted, has_errors, in_order, nearest
 from dossier.records import read_checks
 from dossier.seals import check_seals
 from dossier.settings import Settings
+from dossier.telling import is_unusable, print_problems
 from dossier.verification import verify_folder, verify_overlaps
 
 Ask = Callable[[str], Fetched]
@@ -34,7 +34,7 @@ def capture(options: argparse.Namespace, config: Path) -> int:
     _quiet()
     settings, problems, evidence = _project(config)
     if problems:
-        return _print(problems)
+        return print_problems(problems, "text")
     today = datetime.now(UTC).date().isoformat()
     day = options.retrieved or (today if is_address(options.source) else "")
     wanted = Wanted(
@@ -53,7 +53,7 @@ def capture(options: argparse.Namespace, config: Path) -> int:
     if done.proposal:
         _say("\nThere is no entry of this key yet. Check this one, and add it:\n")
         _say(done.proposal)
-    return _print(done.problems) if done.problems else 0
+    return print_problems(done.problems, "text") if done.problems else 0
 
 
 def verify(options: argparse.Namespace, config: Path) -> int:
@@ -61,11 +61,11 @@ def verify(options: argparse.Namespace, config: Path) -> int:
     _quiet()
     settings, problems, evidence = _project(config)
     if problems:
-        return _print(problems)
+        return print_problems(problems, "text")
     if options.folder is None and options.live is None:
         message = "there is nothing to verify against"
         hint = "name the folder of the captures, or say --live"
-        return _print((Problem("no-captures", ".", 1, 1, message, hint),))
+        return print_problems((Problem("no-captures", ".", 1, 1, message, hint),), "text")
     status = 0
     if options.folder is not None:
         status = _verify_texts(Path(options.folder), evidence)
@@ -78,7 +78,7 @@ def _verify_texts(folder: Path, evidence: Evidence) -> int:
     texts = read_texts(folder)
     if not texts:
         message, hint = "there are no texts in this folder", "they are named KEY.txt, in UTF-8"
-        return _print((Problem("no-captures", str(folder), 1, 1, message, hint),))
+        return print_problems((Problem("no-captures", str(folder), 1, 1, message, hint),), "text")
     records = evidence.records
     found = (
         *check_seals(records.values()),
@@ -86,12 +86,8 @@ def _verify_texts(folder: Path, evidence: Evidence) -> int:
         *verify_overlaps(evidence.overlaps, records, texts),
     )
     sealed = sum(p.seal is not None for r in records.values() for p in r.passages)
-    _say(f"{_counted(len(texts), 'text')}, {_counted(sealed, 'sealed passage')}")
-    return _print(in_order(found))
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+    _say(f"{counted(len(texts), 'text')}, {counted(sealed, 'sealed passage')}")
+    return print_problems(in_order(found), "text")
 
 
 # ---- live ----
@@ -101,11 +97,11 @@ def _verify_live(options: argparse.Namespace, settings: Settings, evidence: Evid
     records = evidence.records
     unknown = _unknown(options.live, records)
     if unknown:
-        return _print(unknown)
+        return print_problems(unknown, "text")
     file = settings.root / settings.sources / "checks.yml"
     known, problems = _known(file)
     if has_errors(problems):
-        return _print(problems)
+        return print_problems(problems, "text")
     today = datetime.now(UTC).date()
     since = (today - timedelta(days=options.again_after)).isoformat()
 
@@ -195,16 +191,8 @@ def find_copy(
         return None
     day = archives.day_of(record, known, check.checked)
     address = archives.place(archive, check.address, day)
-    try:
-        found = ask(address)
-    except FetchError:
-        return None
-    if found.status != 200:
-        return None
-    taken, _ = extract(found.body, address, media_type=found.media_type, charset=found.charset)
-    if taken is None:
-        return None
-    return archives.copy_at(found.address, look(record, (taken.text, taken.whole))[0])
+    found = check_live(record, "archive", address, check.checked, ask)
+    return archives.copy_at(found.moved_to or address, found.passages)
 
 
 def _outcome(check: Check) -> str:
@@ -221,9 +209,8 @@ def _outcome(check: Check) -> str:
 def _project(config: Path) -> tuple[Settings, tuple[Problem, ...], Evidence]:
     """Return the settings, what makes them unusable, and the evidence."""
     settings, problems = read_settings(config.parent.resolve(), config.name)
-    unusable = tuple(p for p in problems if p.code in ("no-config", "config-syntax"))
-    if unusable:
-        return settings, unusable, Evidence()
+    if is_unusable(problems):
+        return settings, problems, Evidence()
     return settings, (), read_project(replace(settings, evidence="required")).evidence
 
 
@@ -231,13 +218,6 @@ def _quiet() -> None:
     """Keep the libraries from speaking: what they stumble over becomes a problem."""
     for name in ("pypdf", "trafilatura", "htmldate"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-
-
-def _print(problems: Sequence[Problem]) -> int:
-    for problem in problems:
-        _say(as_text(problem))
-    _say(count(problems))
-    return 1 if has_errors(problems) else 0
 
 
 def _say(text: str) -> None:

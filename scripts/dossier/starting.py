@@ -16,8 +16,9 @@ from pathlib import Path
 from dossier.blanks import explanation, filled, read_authors, read_title, title_of, values
 from dossier.engine_address import Engine, from_answer
 from dossier.installation import found_engine, lock, still_to_do
-from dossier.problems import Problem, as_text, summary
+from dossier.problems import Problem, as_text
 from dossier.repository import user_name
+from dossier.telling import refuse
 
 TEMPLATES = "new_report"
 """The folder of the package with the files as they are written, those with a dot without it."""
@@ -73,7 +74,7 @@ def start(options: argparse.Namespace, _config: Path) -> int:
     """
     target = Path(os.path.realpath(options.folder))
     if (problem := _in_the_way(target, options.folder)) is not None:
-        return _refuse(problem)
+        return refuse([problem])
     engine = found_engine()
     asked = not options.yes and sys.stdin is not None and sys.stdin.isatty()
     if not asked and not options.yes:
@@ -83,7 +84,7 @@ def start(options: argparse.Namespace, _config: Path) -> int:
         for question in _questions(target, engine, asked=asked):
             said = _answer(question, getattr(options, question.option), asked=asked)
             if isinstance(said, Problem):
-                return _refuse(said)
+                return refuse([said])
             answers.append(said)
     except (EOFError, KeyboardInterrupt):
         sys.stderr.write("\ndossier: interrupted; nothing was written\n")
@@ -204,8 +205,3 @@ def _told(name: str, files: tuple[Written, ...], left: Iterator[str]) -> str:
     ]
     todo = [f"  - {line}" for line in left]
     return "\n".join([*lines, *(["", "Left to do:"] if todo else []), *todo]) + "\n"
-
-
-def _refuse(problem: Problem) -> int:
-    sys.stderr.write(f"{as_text(problem)}\n{summary([problem])}\n")
-    return 1

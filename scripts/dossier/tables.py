@@ -14,14 +14,8 @@ from typing import TypeAlias
 
 from dossier.assessments import badge
 from dossier.model import Assessed, Bearing, Bears, Column, Row, Series
-from dossier.wording import (
-    BEARING_SIGNS,
-    NO_VALUE,
-    counted,
-    date_in_words,
-    grouped,
-    origins_in_words,
-)
+from dossier.problems import counted
+from dossier.wording import BEARING_SIGNS, NO_VALUE, date_in_words, grouped, origins_in_words
 
 Cite: TypeAlias = Callable[[Sequence[str]], str]
 Words: TypeAlias = Callable[[str, str], str]

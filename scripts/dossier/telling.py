@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 
 from dossier.problems import Problem, as_github, as_json, as_text, has_errors, summary
@@ -17,6 +18,14 @@ def print_problems(problems: Sequence[Problem], form: str) -> int:
             print(printer(problem))
         if form == "text":
             print(summary(problems))
+    return 1 if has_errors(problems) else 0
+
+
+def refuse(problems: Sequence[Problem]) -> int:
+    """Print problems beside the output, which others may read; return the status to exit with."""
+    for problem in problems:
+        sys.stderr.write(as_text(problem) + "\n")
+    sys.stderr.write(summary(problems) + "\n")
     return 1 if has_errors(problems) else 0
 
 

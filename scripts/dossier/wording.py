@@ -84,11 +84,6 @@ def same_words(one: str, other: str) -> bool:
     return plain_signs(one) == plain_signs(other)
 
 
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun: `1 origin`, `2 origins`."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
 def grouped(item: Assessed) -> tuple[tuple[Bearing, tuple[Bears, ...], int], ...]:
     """Return the bearings that a finding has, with its passages and the number of origins."""
     origins = {

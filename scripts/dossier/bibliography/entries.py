@@ -10,7 +10,7 @@ from dossier.bibliography.block_syntax import Block, Field
 from dossier.bibliography.entry_types import ENTRY_TYPES, near_types
 from dossier.bibliography.source import Source
 from dossier.bibliography.strings import Macros
-from dossier.problems import Problem
+from dossier.problems import Problem, listed
 
 # What pandoc's reader takes in a key besides letters and numbers (pandoc 3.9, BibTeX reader);
 # braces, quotation marks, blanks, commas and # would end it, and < > could end an attribute.
@@ -163,7 +163,7 @@ def _unknown_type(source: Source, block: Block) -> Problem:
     near = near_types(block.type)
     hint = "the manual of biblatex lists the types"
     if near:
-        hint = f"did you mean `{'`, `'.join(near)}`?"
+        hint = f"did you mean {listed(near)}?"
     named = f"`{block.type}`" if block.type else "(none)"
     message = f"the entry type {named} of `{block.key}` is unknown; read as `misc`"
     return source.problem("unknown-entry-type", block.offset, message, hint, "warning")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dossier.bibliography.entries import Entry, Value
-from dossier.problems import Problem, nearest
+from dossier.problems import Problem, listed, nearest
 
 PARENT_FIELDS = ("crossref", "xdata")
 GENERATIONS = 4
@@ -128,7 +128,7 @@ def _missing(
     near = nearest(target, sorted(pool)[:_POOL])
     hint = f"add the entry `{target}`, or delete this"
     if near:
-        hint = f"did you mean `{'`, `'.join(near)}`?"
+        hint = f"did you mean {listed(near)}?"
     return entry.problem("missing-parent", value.offset, message + "which does not exist", hint)
 
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 from dossier.bibliography.block_syntax import Block
 from dossier.bibliography.source import Source
 from dossier.bibliography.value_syntax import Piece
-from dossier.problems import Problem, nearest
+from dossier.problems import Problem, listed, nearest
 
 MONTHS = [
     "January",
@@ -190,7 +190,7 @@ class Macros:
         text = f"text is written `{{{piece.text}}}`"
         hint = f"define it with @string; a {text}"
         if near:
-            hint = f"did you mean `{'`, `'.join(near)}`? A {text}"
+            hint = f"did you mean {listed(near)}? A {text}"
         return source.problem(
             "unknown-string",
             piece.offset,

@@ -7,7 +7,7 @@ from typing import Final
 from dossier.charts.marks import LEADING, Drawing, amount, bar, is_claim, lines, rule, text
 from dossier.lineage.boxes import NAME_SIZE, text_width
 from dossier.model import Chart, Row, Series
-from dossier.wording import counted
+from dossier.problems import counted
 
 _BAR: Final = 18.0
 _GAP: Final = 14.0

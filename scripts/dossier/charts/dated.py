@@ -11,7 +11,8 @@ from typing import Final
 from dossier.charts.marks import Drawing, amount, dot, is_claim, rule, text, ticks
 from dossier.lineage.boxes import NAME_SIZE, NOTE_SIZE, text_width
 from dossier.model import Chart, Row, Series
-from dossier.wording import counted, date_in_words
+from dossier.problems import counted
+from dossier.wording import date_in_words
 
 _PLOT: Final = 210.0
 _HEAD: Final = 40.0

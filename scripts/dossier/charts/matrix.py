@@ -9,7 +9,7 @@ from dossier.charts.marks import NARROW, Drawing, dot, is_claim, lines, rule, te
 from dossier.lineage.boxes import NAME_SIZE, text_width
 from dossier.model import Chart, Record, Row, Series
 from dossier.origins import origin_of
-from dossier.wording import counted
+from dossier.problems import counted
 
 _LABEL: Final = 300.0
 _DOT: Final = 4.5

@@ -11,7 +11,8 @@ from dossier.assessments import SCALE
 from dossier.charts.marks import LEADING, NARROW, Drawing, lines, rule, signs, text
 from dossier.lineage.boxes import NOTE_SIZE, text_width
 from dossier.model import Assessed, Assessment
-from dossier.wording import ASSESSMENT_SIGNS, ASSESSMENT_WORDS, counted
+from dossier.problems import counted
+from dossier.wording import ASSESSMENT_SIGNS, ASSESSMENT_WORDS
 
 _LABEL: Final = 270.0
 _STEP: Final = 17.0

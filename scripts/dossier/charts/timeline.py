@@ -8,7 +8,8 @@ from typing import Final
 from dossier.charts.dated import axis_of, period
 from dossier.charts.marks import LEADING, Drawing, dot, is_claim, lines, rule
 from dossier.model import Chart, Row, Series
-from dossier.wording import counted, date_in_words
+from dossier.problems import counted
+from dossier.wording import date_in_words
 
 _DOT: Final = 4.0
 _STACK: Final = 9.5

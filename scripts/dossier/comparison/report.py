@@ -9,7 +9,8 @@ from typing import Final
 
 from dossier.comparison.difference import Difference, Part, code, listed, plain
 from dossier.comparison.states import State
-from dossier.wording import counted, date_in_words
+from dossier.problems import counted
+from dossier.wording import date_in_words
 
 NOTHING: Final = "Nothing in the evidence changed."
 _PARTS: Final[dict[Part, tuple[str, str]]] = {

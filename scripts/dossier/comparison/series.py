@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dossier.comparison.difference import Difference, Kind, code, from_to, listed, ours
 from dossier.comparison.states import State
 from dossier.model import Row, Series
-from dossier.wording import counted, same_words
+from dossier.problems import counted
+from dossier.wording import same_words
 
 
 def of_series(old: State, new: State) -> Iterator[Difference]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dossier.comparison.difference import Difference, Kind, code, from_to, listed, ours, theirs
 from dossier.comparison.states import State
 from dossier.model import Passage, Record, Reference
-from dossier.wording import STANDING_WORDS, counted, same_words
+from dossier.problems import counted
+from dossier.wording import STANDING_WORDS, same_words
 
 _OF_RECORD = ("standing", "kind", "interest", "note", "copy_of", "relies_on", "archived")
 _OF_PASSAGE = ("locator", "prefix", "suffix", "relies_on", "voice", "variant_of", "read", "care")
