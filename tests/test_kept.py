@@ -332,3 +332,20 @@ def test_a_check_of_the_same_reads_nothing(
     assert len(opened) == 4
     assert checked() == checked()
     assert len(opened) == 4
+
+
+def test_a_check_that_is_kept_sees_links(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Those to nothing, and those that lead out: all in the docs folder is published."""
+    report = make_report(tmp_path / "r", PAGE)
+    command = ["-f", str(report.root / "mkdocs.yml"), "check"]
+    assert main(command) == 0
+    picture = report.root / "docs" / "elm.jpg"
+    for target, code in (("gone.jpg", "page-unreadable"), ("../..", "symlink-outside")):
+        picture.symlink_to(target)
+        assert main(command) == 1
+        assert code in capsys.readouterr().out
+        picture.unlink()
+        assert main(command) == 0
+    assert list(report.root.glob(".dossier/cache/check-*"))

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from dossier.cache import Cache
     from dossier.settings import Settings
 
+_READ = (*PAGES, ".yml", ".yaml")
+"""The endings of the files in folders whose content counts."""
+
 _FORM = 2
 """The form in which things are kept; one of another form is not read."""
 
@@ -87,31 +90,42 @@ def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
 def inputs_digest(root: Path, roots: Iterable[str], options: str) -> str:
     """Return the digest of the files that a report is made of, and of its options.
 
-    Of a folder all its pages and YAML files count; what is not there counts as missing.
+    Of a folder all its pages and YAML files count, and of every other file its name, where it leads
+    if it is a link, and whether it is a file: a picture that leads nowhere is a problem, too. What
+    is not there counts as missing.
     """
     summed: list[str | bytes] = [options, engine()]
     for name in roots:
         for path, relative in _files(root / name, name):
             summed.append(relative)
             try:
-                # A pipe is never opened: to read it is to wait for a writer.
-                summed.append(path.read_bytes() if path.is_file() else "no file")
+                summed.append(_told(path, whole=relative == name))
             except OSError as error:
                 summed.append(f"{error.errno}")
     return digest(*summed)
 
 
+def _told(path: Path, *, whole: bool) -> str | bytes:
+    leads = os.path.realpath(path) if path.is_symlink() else ""
+    # A pipe is never opened: to read it is to wait for a writer.
+    if not path.is_file():
+        return f"no file {leads}"
+    return path.read_bytes() if whole or path.name.endswith(_READ) else leads
+
+
 def _files(path: Path, name: str) -> Iterator[tuple[Path, str]]:
-    if not path.is_dir():
+    """Yield what is in a folder and the folders below, or the path itself, in a fixed order."""
+    try:
+        entries = sorted(os.scandir(path), key=lambda entry: entry.name)
+    except OSError:  # no folder, or one that may not be read
         yield path, name
         return
-    # Links to folders are not followed: they lead to what is looked at anyway, or are refused.
-    for folder, folders, files in os.walk(path):
-        folders.sort()
-        for file in sorted(files):
-            if file.endswith((*PAGES, ".yml", ".yaml")):
-                whole = Path(folder, file)
-                yield whole, f"{name}/{whole.relative_to(path).as_posix()}"
+    for entry in entries:
+        # Links to folders are not followed: they lead to what is looked at anyway, or are refused.
+        if entry.is_dir(follow_symlinks=False):
+            yield from _files(Path(entry.path), f"{name}/{entry.name}")
+        else:
+            yield Path(entry.path), f"{name}/{entry.name}"
 
 
 _INHERITED = re.compile(r"(?m)^INHERIT:\s*[\"']?([^\"'#\n]+?)[\"']?\s*$")
