@@ -12,6 +12,7 @@ names answers meanwhile at `http://127.0.0.1:PORT`, as a site of the Internet wo
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import io
 import os
@@ -24,7 +25,7 @@ import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -164,12 +165,26 @@ def told(text: str, code: str) -> str:
     return "".join(f"{line}\n" for line in parts)
 
 
+@cache
+def _checked() -> Path:
+    """Return a copy of the project that has been checked once, as that of an author has been.
+
+    What was set then is kept in it, and each example sets what it changes alone.
+    """
+    place = tempfile.mkdtemp()
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    folder = Path(place).resolve() / "report"
+    shutil.copytree(BASE, folder)
+    output(folder, "dossier check")
+    return folder
+
+
 @contextlib.contextmanager
-def project(parent: Path | None = None) -> Iterator[Path]:
-    """Yield a folder with the project that the examples change."""
+def project(parent: Path | None = None, *, checked: bool = True) -> Iterator[Path]:
+    """Yield a folder with the project that the examples change, `checked` before or not."""
     with tempfile.TemporaryDirectory(dir=parent, ignore_cleanup_errors=True) as place:
         folder = Path(place).resolve() / "report"
-        shutil.copytree(BASE, folder)
+        shutil.copytree(_checked() if checked else BASE, folder)
         yield folder
 
 
@@ -211,7 +226,8 @@ def at_port(example: Example, port: str) -> Example:
 
 def run(example: Example) -> tuple[str, str]:
     """Return what is printed of the problem by the example, and once it is mended."""
-    with project() as folder:
+    # A fault of the machine is not met by what is kept.
+    with project(checked=not example.fault) as folder:
         if not example.serves:
             return _run(example, folder)
         with served(folder / example.serves) as port:

@@ -7,7 +7,6 @@ import os
 import posixpath
 import re
 import subprocess
-import sys
 import textwrap
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -19,6 +18,8 @@ from urllib.parse import unquote, urlsplit
 
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
+
+from processes import run_module
 
 BIB = """\
 @book{doe2020, author={Doe, Jane}, title={First Book}, publisher={Press}, year=2020}
@@ -179,15 +180,7 @@ class Report:
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         """Run a module of Python in the project's folder."""
-        return subprocess.run(
-            [sys.executable, "-m", *command],
-            cwd=self.root,
-            env=ENVIRONMENT,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-        )
+        return run_module(command, self.root, ENVIRONMENT)
 
     def html(self, name: str = "index.html") -> Html:
         return Html((self.site / name).read_text("utf-8"))

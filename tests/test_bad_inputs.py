@@ -6,14 +6,13 @@ import json
 import os
 import re
 import shutil
-import subprocess
-import sys
 import unicodedata
 from pathlib import Path
 
 import pytest
 
 from dossier.cli import main
+from processes import run_module
 
 FOLDER = Path(__file__).parent / "bad-inputs"
 QUOTATION_ROWS = {"54", "55", "57", "61", "63"}
@@ -136,8 +135,7 @@ def problems(root: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, list[
 def page(root: Path) -> str:
     """The HTML of the first page, built by MkDocs."""
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
-    command = [sys.executable, "-m", "mkdocs", "build", "-q"]
-    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True)
+    done = run_module(("mkdocs", "build", "-q"), root, environment)
     assert done.returncode == 0, done.stderr
     return (root / "site" / "index.html").read_text("utf-8")
 
@@ -278,8 +276,7 @@ def test_a_quotation_without_a_source_is_not_passed(tmp_path: Path) -> None:
     """Row 61: neither built, nor left in the page as if it had been verified."""
     root = project(ROWS["61"], tmp_path)
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
-    command = [sys.executable, "-m", "mkdocs", "build", "-q"]
-    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True)
+    done = run_module(("mkdocs", "build", "-q"), root, environment)
     assert done.returncode == 1
     assert "no-record" in done.stderr
     assert "Traceback" not in done.stderr

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from dossier.loading.bounds import boundary, leads_out
 from dossier.loading.pages import read_page
 from dossier.problems import Problem, as_text
 from dossier.records import read_findings, read_records
+from processes import run_module
 
 BIB = "@book{a, author={Doe, Jane}, title={First}, publisher={P}, year=2020}\n"
 CONFIG = "site_name: T\nplugins: [search, dossier]\n"
@@ -67,15 +67,7 @@ def check(root: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, Said]:
 
 def run(root: Path, *command: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"}
-    return subprocess.run(
-        [sys.executable, "-m", *command],
-        cwd=root,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        stdin=subprocess.DEVNULL,
-    )
+    return run_module(command, root, environment)
 
 
 def refused(root: Path, code: str, *command: str) -> str:
