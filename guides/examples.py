@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import io
 import os
 import re
 import shlex
@@ -28,6 +27,7 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from unittest.mock import patch
 
 from dossier.cli import main as dossier
 from guides import faults
@@ -132,24 +132,37 @@ def apply(folder: Path, todo: Sequence[Step]) -> None:
 
 
 def output(folder: Path, command: str) -> str:
-    """Return what a command prints in a folder."""
+    """Return what a command prints in a folder, and what the host prints that it may start."""
     words = shlex.split(command)
     assert words[0] == "dossier", command
-    if words[1] == "build":  # the host is a process of its own, which prints for itself
-        done = subprocess.run(
-            [sys.executable, "-m", "dossier.cli", *words[1:]], cwd=folder, env=_environment(),
-            check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8",
-        )  # fmt: skip
-        return done.stdout.replace(str(folder), "REPORT")
-    told = io.StringIO()
+    # In this process, which has everything loaded, but for the host of a build.
     with (
+        tempfile.TemporaryFile("w+", encoding="utf-8") as told,
         contextlib.chdir(folder),
+        _printed_into(told.fileno()),
         contextlib.redirect_stdout(told),
         contextlib.redirect_stderr(told),
-        contextlib.suppress(SystemExit),
+        patch.dict(os.environ, _environment()),
     ):
-        dossier(words[1:])
-    return told.getvalue().replace(str(folder), "REPORT")
+        told.reconfigure(write_through=True)
+        with contextlib.suppress(SystemExit):
+            dossier(words[1:])
+        told.seek(0)
+        return told.read().replace(str(folder), "REPORT")
+
+
+@contextlib.contextmanager
+def _printed_into(file: int) -> Iterator[None]:
+    """Put a file in the place of those that processes print to, which have the numbers 1 and 2."""
+    kept = [(stream, os.dup(stream)) for stream in (1, 2)]
+    try:
+        for stream, _ in kept:
+            os.dup2(file, stream)
+        yield
+    finally:
+        for stream, was in kept:
+            os.dup2(was, stream)
+            os.close(was)
 
 
 def told(text: str, code: str) -> str:

@@ -7,6 +7,8 @@ to every file of tests.
 
 from __future__ import annotations
 
+import io
+import json
 import os
 import shutil
 import subprocess
@@ -49,6 +51,25 @@ class QuietHandler(SimpleHTTPRequestHandler):
         """Print nothing."""
 
 
+class WithoutWords(QuietHandler):
+    """Serves a site whose search works and has nothing to find.
+
+    Material indexes all words of a site anew on each page that is opened, a quarter of its work.
+    """
+
+    def send_head(self) -> Any:
+        """Answer with the index as it is, but for what is in it."""
+        if not self.path.endswith("/search/search_index.json"):
+            return super().send_head()
+        index = json.loads(Path(self.translate_path(self.path)).read_text("utf-8"))
+        body = json.dumps({**index, "docs": []}).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        return io.BytesIO(body)
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of the report, built strictly, once."""
@@ -65,9 +86,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Yield the address under which a folder is served, ending with a slash."""
-    handler = partial(QuietHandler, directory=str(folder))
+def served(folder: Path, *, words: bool = True) -> Iterator[str]:
+    """Yield the address under which a folder is served, ending with a slash.
+
+    Without `words` its search finds nothing.
+    """
+    handler = partial(QuietHandler if words else WithoutWords, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
@@ -82,6 +106,13 @@ def served(folder: Path) -> Iterator[str]:
 def home(site: Path) -> Iterator[str]:
     """Yield the address under which the report is served, ending with a slash."""
     with served(site) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def quick(site: Path) -> Iterator[str]:
+    """Yield the address of the report for tests in which nobody searches."""
+    with served(site, words=False) as address:
         yield address
 
 

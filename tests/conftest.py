@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import sys
+import threading
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 # The fixtures of the tests in a browser.
-from browsing import browser, home, paths, site
+from browsing import browser, home, paths, quick, site
 
-__all__ = ["browser", "corpus", "home", "paths", "site"]
+__all__ = ["browser", "corpus", "home", "paths", "quick", "site"]
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -30,3 +33,21 @@ def corpus() -> Path:
     if not folder.is_dir():
         pytest.fail(f"DOSSIER_CORPUS names a folder that is not there: {folder}")
     return folder
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Trace nothing in a test that is marked `no_cover`.
+
+    pytest-cov 7.1 starts two measures in a worker of xdist, and pauses the upper one alone.
+    """
+    if item.get_closest_marker("no_cover") is None:
+        return (yield)
+    traces = sys.gettrace(), threading.gettrace()
+    sys.settrace(None)
+    threading.settrace(None)  # type: ignore[arg-type]
+    try:
+        return (yield)
+    finally:
+        sys.settrace(traces[0])
+        threading.settrace(traces[1])  # type: ignore[arg-type]

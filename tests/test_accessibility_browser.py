@@ -87,13 +87,13 @@ def open_card(page: Page, target: str) -> bool:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", SIZES)
 def test_axe_finds_nothing(
-    browser: Browser, home: str, paths: tuple[str, ...], width: int, scheme: str
+    browser: Browser, quick: str, paths: tuple[str, ...], width: int, scheme: str
 ) -> None:
     """On every page with its folds open, and in a card of each kind."""
     opened_cards = 0
     with opened(browser, width, scheme) as page:
         for path in paths:
-            page.goto(home + path)
+            page.goto(quick + path)
             page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
             for target in CARDS:
                 if open_card(page, target):
@@ -107,15 +107,15 @@ def test_axe_finds_nothing(
             assert (path, violations(page)) == (path, [])
         assert opened_cards >= 20
         # An open card puts nothing else of its page in the wrong; and folds are shut here.
-        page.goto(f"{home}lineage/")
+        page.goto(f"{quick}lineage/")
         assert open_card(page, CARDS[1])
         assert violations(page) == []
 
 
-def test_axe_finds_what_is_wrong(browser: Browser, home: str) -> None:
+def test_axe_finds_what_is_wrong(browser: Browser, quick: str) -> None:
     """The measure of the test above sees a faint text, and an image without words."""
     with opened(browser) as page:
-        page.goto(f"{home}method/")
+        page.goto(f"{quick}method/")
         page.evaluate(
             """() => {
               const text = document.querySelector('article p')

@@ -32,8 +32,8 @@ def card_of(page: Page) -> Locator:
     return page.locator(f"{CARD}:popover-open")
 
 
-def at_spending(page: Page, home: str, path: str = "spending/") -> None:
-    page.goto(home + path)
+def at_spending(page: Page, quick: str, path: str = "spending/") -> None:
+    page.goto(quick + path)
     page.locator("html.has-cards").wait_for()
 
 
@@ -103,11 +103,11 @@ APART = """target => {
 
 @pytest.mark.parametrize("kind", TARGETS)
 def test_a_card_opens_under_the_mouse_and_goes_with_it(
-    browser: Browser, home: str, kind: str
+    browser: Browser, quick: str, kind: str
 ) -> None:
     """Hover opens; the pointer may move into the card; away from both, it closes."""
     with opened(browser) as page:
-        at_spending(page, home)
+        at_spending(page, quick)
         target = page.locator(TARGETS[kind])
         target.hover()
         check_content(page, kind, target)
@@ -139,11 +139,11 @@ def test_a_card_opens_under_the_mouse_and_goes_with_it(
 
 @pytest.mark.parametrize("kind", TARGETS)
 def test_a_card_opens_by_the_keyboard_and_gives_the_focus_back(
-    browser: Browser, home: str, kind: str
+    browser: Browser, quick: str, kind: str
 ) -> None:
     """Tab shows it, Enter goes into it, Escape closes it and returns, as does Tab at its end."""
     with opened(browser) as page:
-        at_spending(page, home)
+        at_spending(page, quick)
         target = page.locator(TARGETS[kind])
         address = page.url
         reach_by_tab(page, target)
@@ -169,10 +169,10 @@ def test_a_card_opens_by_the_keyboard_and_gives_the_focus_back(
 
 
 @pytest.mark.parametrize("kind", TARGETS)
-def test_a_card_opens_by_touch_and_closes_beside(browser: Browser, home: str, kind: str) -> None:
+def test_a_card_opens_by_touch_and_closes_beside(browser: Browser, quick: str, kind: str) -> None:
     """A tap opens it and follows no link; a tap elsewhere closes it: nothing hangs on a hover."""
     with opened(browser, 320, has_touch=True, is_mobile=True) as page:
-        at_spending(page, home)
+        at_spending(page, quick)
         target = page.locator(TARGETS[kind])
         address = page.url
         target.tap()
@@ -210,7 +210,7 @@ EVERY = """async apart => {
     const words = card.querySelector('blockquote')
     if (!isTitle && !words && target.dataset.passages) wrong.push(`no words: ${name}`)
     card.hidePopover()
-    await new Promise(requestAnimationFrame)
+    await scheduler.yield() // no frame is waited for, which would be drawn
   }
   return [targets.length, wrong]
 }"""
@@ -218,13 +218,13 @@ EVERY = """async apart => {
 
 @pytest.mark.parametrize("width", SIZES)
 def test_every_card_of_the_report_shows_its_evidence_and_covers_nothing(
-    browser: Browser, home: str, paths: tuple[str, ...], width: int
+    browser: Browser, quick: str, paths: tuple[str, ...], width: int
 ) -> None:
     """On all pages, in wide and narrow windows, whatever opens a card."""
     counts = []
     with opened(browser, width, bypass_csp=True) as page:
         for path in paths:
-            page.goto(home + path)
+            page.goto(quick + path)
             count, wrong = page.evaluate(EVERY, APART)
             counts.append(count)
             assert (path, wrong) == (path, [])
@@ -232,12 +232,12 @@ def test_every_card_of_the_report_shows_its_evidence_and_covers_nothing(
 
 
 def test_the_content_of_cards_stands_once_a_page(
-    browser: Browser, home: str, paths: tuple[str, ...]
+    browser: Browser, quick: str, paths: tuple[str, ...]
 ) -> None:
     """No id twice, also while a card is open; what is carried is there to be shown."""
     with opened(browser) as page:
         for path in paths:
-            page.goto(home + path)
+            page.goto(quick + path)
             missing = page.evaluate(
                 """[...document.querySelectorAll('[data-passage], [data-passages]')].flatMap(e => {
                   const key = decodeURIComponent(e.hash || '').slice('#ref-'.length)
@@ -248,7 +248,7 @@ def test_the_content_of_cards_stands_once_a_page(
                 })"""
             )
             assert (path, missing) == (path, [])
-        at_spending(page, home)
+        at_spending(page, quick)
         page.locator(TARGETS["citation"]).click()
         twice = page.evaluate(
             "[...document.querySelectorAll('[id]')].map(e => e.id)"

@@ -69,11 +69,11 @@ CONTRAST: Final = """() => {
 
 
 @pytest.mark.parametrize("width", SIZES)
-def test_charts_fit_and_can_be_read(browser: Browser, home: str, width: int) -> None:
+def test_charts_fit_and_can_be_read(browser: Browser, quick: str, width: int) -> None:
     """One drawing of each is shown, in the window, in letters of 11 pixels, none over another."""
     with opened(browser, width) as page:
         for path, names in CHARTS.items():
-            page.goto(home + path)
+            page.goto(quick + path)
             seen = page.evaluate(SEEN)
             assert len(seen) == len(names)
             for one in seen:
@@ -85,14 +85,16 @@ def test_charts_fit_and_can_be_read(browser: Browser, home: str, width: int) -> 
 
 
 @pytest.mark.parametrize("width", SIZES)
-def test_a_chart_has_a_name_and_a_text_alternative(browser: Browser, home: str, width: int) -> None:
+def test_a_chart_has_a_name_and_a_text_alternative(
+    browser: Browser, quick: str, width: int
+) -> None:
     """A screen reader is given the title and what is to be seen, once; the table is at hand.
 
     That of a timeline is open, since it tells the events.
     """
     with opened(browser, width) as page:
         for path, names in CHARTS.items():
-            page.goto(home + path)
+            page.goto(quick + path)
             for name in names:
                 figure = page.locator(f"#chart-{name}")
                 title = figure.locator(".chart-title").inner_text()
@@ -107,11 +109,11 @@ def test_a_chart_has_a_name_and_a_text_alternative(browser: Browser, home: str, 
                 assert figure.locator("table").is_visible()
 
 
-def test_a_chart_leads_to_its_sources_and_files(browser: Browser, home: str) -> None:
+def test_a_chart_leads_to_its_sources_and_files(browser: Browser, quick: str) -> None:
     """Its works are cited, and the files behind its links are there."""
     with opened(browser) as page:
         for path in (*CHARTS, "lineage/"):
-            page.goto(home + path)
+            page.goto(quick + path)
             links = page.locator(".chart-sources a[download]")
             found = [page.evaluate("a => a.href", link.element_handle()) for link in links.all()]
             assert len(found) == 2 * len(CHARTS.get(path, ["lineage"]))
@@ -125,21 +127,21 @@ def test_a_chart_leads_to_its_sources_and_files(browser: Browser, home: str) -> 
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_charts_stand_out_from_the_page(browser: Browser, home: str, scheme: str) -> None:
+def test_charts_stand_out_from_the_page(browser: Browser, quick: str, scheme: str) -> None:
     """Text by 4.5 to 1, bars, dots and open outlines by 3 to 1, in both schemes."""
     with opened(browser, scheme=scheme) as page:
         for path in CHARTS:
-            page.goto(home + path)
+            page.goto(quick + path)
             least = page.evaluate(CONTRAST)
             assert least["text"] >= 4.5, (path, least)
             assert least["marks" if path else "text"] >= 3, (path, least)
             assert least["claims"] >= 3, (path, least)
 
 
-def test_nothing_hangs_on_color(browser: Browser, home: str) -> None:
+def test_nothing_hangs_on_color(browser: Browser, quick: str) -> None:
     """In forced colors, where all marks have one color, a claim is still an open, broken bar."""
     with opened(browser, forced_colors="active") as page:
-        page.goto(f"{home}spending/")
+        page.goto(f"{quick}spending/")
         marks = page.locator("figure.chart > .chart-wide rect").evaluate_all(
             """bars => bars.map(bar => {
               const { fill, strokeDasharray } = getComputedStyle(bar)

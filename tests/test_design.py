@@ -25,11 +25,11 @@ def test_the_style_of_the_report_is_light() -> None:
     ("width", "seen"), [(1440, ("h1", "h1 + p", ".claims + p + ul > li")), (320, ("h1",))]
 )
 def test_the_landing_page_opens_with_the_question_and_its_answer(
-    browser: Browser, home: str, width: int, seen: tuple[str, ...]
+    browser: Browser, quick: str, width: int, seen: tuple[str, ...]
 ) -> None:
     """A window shows them before anyone scrolls, a wide one the first claim with its assessment."""
     with opened(browser, width) as page:
-        page.goto(home)
+        page.goto(quick)
         height = page.evaluate("innerHeight")
         for what in seen:
             box = page.locator(f"article {what}").first.bounding_box()
@@ -57,10 +57,10 @@ ROWS: Final = """() => Object.fromEntries(
   ]))"""
 
 
-def test_a_claim_stands_on_the_landing_page_as_in_the_table(browser: Browser, home: str) -> None:
+def test_a_claim_stands_on_the_landing_page_as_in_the_table(browser: Browser, quick: str) -> None:
     """In the words of its finding, with the same badge, sources, and the way to its chapter."""
     with opened(browser) as page:
-        page.goto(home)
+        page.goto(quick)
         page.evaluate(BADGE)
         claims, rows = page.evaluate(CLAIMS), page.evaluate(ROWS)
         assert 4 <= len(claims) <= 6
@@ -75,10 +75,10 @@ def test_a_claim_stands_on_the_landing_page_as_in_the_table(browser: Browser, ho
             )
 
 
-def test_the_scale_counts_every_finding(browser: Browser, home: str) -> None:
+def test_the_scale_counts_every_finding(browser: Browser, quick: str) -> None:
     """The numbers beside the assessments are those of the rows, and their sum is the last."""
     with opened(browser) as page:
-        page.goto(home)
+        page.goto(quick)
         *counts, total = map(int, page.locator(".assessments .count").all_inner_texts())
         names = page.locator("tr[data-assessment]").evaluate_all(
             "rows => rows.map(row => row.dataset.assessment)"
@@ -122,11 +122,11 @@ CONTRAST: Final = """() => {
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_text_stands_out_from_its_ground(browser: Browser, home: str, scheme: str) -> None:
+def test_text_stands_out_from_its_ground(browser: Browser, quick: str, scheme: str) -> None:
     """At least 4.5 to 1 for every text on the page, badges and marks among it (WCAG 1.4.3)."""
     with opened(browser, scheme=scheme) as page:
         for path in PAGES:
-            page.goto(home + path)
+            page.goto(quick + path)
             page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
             least = page.evaluate(CONTRAST)
             assert least["ratio"] >= 4.5, (path, least)
@@ -140,11 +140,11 @@ BADGES: Final = """() => [...document.querySelectorAll('.assessments .assessment
 
 @pytest.mark.parametrize("kind", ["print", "forced"])
 def test_assessments_can_be_read_without_fills(
-    browser: Browser, home: str, kind: Literal["print", "forced"]
+    browser: Browser, quick: str, kind: Literal["print", "forced"]
 ) -> None:
     """On paper and in forced colors all have a frame, and none is light on what is not painted."""
     with opened(browser) as page:
-        page.goto(home)
+        page.goto(quick)
         if kind == "print":
             page.emulate_media(media="print")
         else:
@@ -167,18 +167,18 @@ TARGETS: Final = """() => [...document.querySelectorAll(
 
 
 @pytest.mark.parametrize("width", [1440, 320])
-def test_what_is_pressed_is_large_enough(browser: Browser, home: str, width: int) -> None:
+def test_what_is_pressed_is_large_enough(browser: Browser, quick: str, width: int) -> None:
     """24 by 24 pixels for what does not stand in a sentence (WCAG 2.5.8)."""
     with opened(browser, width) as page:
         for path in PAGES:
-            page.goto(home + path)
+            page.goto(quick + path)
             assert (path, page.evaluate(TARGETS)) == (path, [])
 
 
-def test_the_focus_is_seen_without_a_script(browser: Browser, home: str) -> None:
+def test_the_focus_is_seen_without_a_script(browser: Browser, quick: str) -> None:
     """What the key Tab reaches has a line around it, in the header too."""
     with opened(browser, java_script_enabled=False) as page:
-        page.goto(home)
+        page.goto(quick)
         for _ in range(12):
             page.keyboard.press("Tab")
             outline = page.locator(":focus").evaluate(
@@ -189,19 +189,19 @@ def test_the_focus_is_seen_without_a_script(browser: Browser, home: str) -> None
             assert outline[1] >= 2
 
 
-def test_a_page_that_is_not_there_leads_on(browser: Browser, home: str, site: Path) -> None:
+def test_a_page_that_is_not_there_leads_on(browser: Browser, quick: str, site: Path) -> None:
     """It lists every chapter, from the root of the site, since it is shown at any address."""
     # The page on privacy is no chapter: the foot of every page leads there.
     chapters = [path for path in site.rglob("index.html") if path.parent.name != "privacy"]
     with opened(browser) as page:
-        page.goto(f"{home}404.html")
+        page.goto(f"{quick}404.html")
         links = page.locator("article li a").evaluate_all(
             "links => links.map(a => [a.getAttribute('href'), a.innerText])"
         )
         assert len(links) == len(chapters)
         assert all(href.startswith("/") and words for href, words in links)
         for href, _ in links:
-            response = page.goto(home.rstrip("/") + href)
+            response = page.goto(quick.rstrip("/") + href)
             assert response is not None
             assert response.ok
 
@@ -220,10 +220,10 @@ AS_LINK: Final = """() => [...document.querySelectorAll('.assessments .assessmen
 })"""
 
 
-def test_a_badge_that_is_a_link_looks_the_same(browser: Browser, home: str) -> None:
+def test_a_badge_that_is_a_link_looks_the_same(browser: Browser, quick: str) -> None:
     """Its colors and its frame are those of the assessment, not those of a link."""
     with opened(browser) as page:
-        page.goto(home)
+        page.goto(quick)
         looks = page.evaluate(AS_LINK)
     assert len(looks) == 6
     for plain, linked in looks:

@@ -16,10 +16,10 @@ ROWS = "table.explorer tbody tr"
 
 
 @pytest.fixture(params=SIZES)
-def page(request: pytest.FixtureRequest, browser: Browser, home: str) -> Iterator[Page]:
+def page(request: pytest.FixtureRequest, browser: Browser, quick: str) -> Iterator[Page]:
     """Yield the page of all findings, in each width."""
     with opened(browser, request.param) as page:
-        page.goto(f"{home}findings/")
+        page.goto(f"{quick}findings/")
         yield page
 
 
@@ -32,10 +32,10 @@ def numbers(page: Page) -> list[int]:
     return [int(value) for value in values]
 
 
-def test_without_a_script_all_findings_stand_in_a_plain_table(browser: Browser, home: str) -> None:
+def test_without_a_script_all_findings_stand_in_a_plain_table(browser: Browser, quick: str) -> None:
     """No control that would do nothing is to be seen; folds open, and addresses lead to rows."""
     with opened(browser, java_script_enabled=False) as page:
-        page.goto(f"{home}findings/#finding-eighty-centers")
+        page.goto(f"{quick}findings/#finding-eighty-centers")
         assert page.locator(ROWS).count() >= 50
         expect(page.locator(".explorer-controls")).to_be_hidden()
         assert page.locator("table.explorer thead button").count() == 0
@@ -71,27 +71,27 @@ def test_findings_are_chosen(page: Page) -> None:
     assert shown(page).count() == total
 
 
-def test_a_view_has_an_address(page: Page, home: str) -> None:
+def test_a_view_has_an_address(page: Page, quick: str) -> None:
     """It stands in the fragment, which no host is sent; who follows it sees the same."""
     form = page.locator(".explorer-controls")
     form.get_by_label("Assessment").select_option("confirmed")
     form.get_by_label("Order").select_option("evidence")
     form.get_by_label("Reversed").check()
     address, order = page.url, numbers(page)
-    assert address == f"{home}findings/#assessment=confirmed&sort=evidence&down=1"
-    page.goto(f"{home}method/")
+    assert address == f"{quick}findings/#assessment=confirmed&sort=evidence&down=1"
+    page.goto(f"{quick}method/")
     page.goto(address)
     assert numbers(page) == order
     expect(form.get_by_label("Assessment")).to_have_value("confirmed")
     assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]")[2] == ""
 
 
-def test_an_address_of_nothing_known_shows_all(page: Page, home: str) -> None:
+def test_an_address_of_nothing_known_shows_all(page: Page, quick: str) -> None:
     """An option that is none chooses nothing, and is no fault."""
     total = shown(page).count()
     for fragment in ("#chapter=none", "#length=3", "#sort=x&kinds=", "#%E2%82", "#nothing"):
         page.goto("about:blank")
-        page.goto(f"{home}findings/{fragment}")
+        page.goto(f"{quick}findings/{fragment}")
         assert (fragment, shown(page).count()) == (fragment, total)
 
 
@@ -106,10 +106,10 @@ def test_the_address_of_a_finding_shows_it_with_its_evidence(page: Page) -> None
     assert "eighty-centers" in page.url
 
 
-def test_heads_order_the_table_by_keyboard(browser: Browser, home: str) -> None:
+def test_heads_order_the_table_by_keyboard(browser: Browser, quick: str) -> None:
     """Once one way, then the other; the head says which, and the keyboard stays on it."""
     with opened(browser) as page:
-        page.goto(f"{home}findings/")
+        page.goto(f"{quick}findings/")
         head = page.locator("th[data-sort=origins]")
         expect(page.locator("th[data-sort=number]")).to_have_attribute("aria-sort", "ascending")
         head.get_by_role("button", name="Origins").focus()
@@ -124,10 +124,10 @@ def test_heads_order_the_table_by_keyboard(browser: Browser, home: str) -> None:
         assert page.locator("[aria-sort]").count() == 1
 
 
-def test_controls_are_reached_and_used_by_keyboard(browser: Browser, home: str) -> None:
+def test_controls_are_reached_and_used_by_keyboard(browser: Browser, quick: str) -> None:
     """In the order in which they are seen."""
     with opened(browser) as page:
-        page.goto(f"{home}findings/")
+        page.goto(f"{quick}findings/")
         total = shown(page).count()
         page.locator("select[name=chapter]").focus()
         page.keyboard.press("S")  # the first chapter of that letter
@@ -142,10 +142,10 @@ def test_controls_are_reached_and_used_by_keyboard(browser: Browser, home: str) 
         expect(page.get_by_role("status")).to_have_text(f"{total} findings")
 
 
-def test_nothing_is_wider_than_a_telephone(browser: Browser, home: str) -> None:
+def test_nothing_is_wider_than_a_telephone(browser: Browser, quick: str) -> None:
     """Also with all folds open."""
     with opened(browser, 320) as page:
-        page.goto(f"{home}findings/")
+        page.goto(f"{quick}findings/")
         page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
         assert page.evaluate("document.documentElement.scrollWidth") == 320
         expect(page.locator(".number-word").first).to_be_visible()

@@ -299,7 +299,7 @@ def test_every_code_is_in_the_reference_and_leads_to_its_page() -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(browser: Browser, site: Path, scheme: str) -> None:
     """On a page of each kind, wide and narrow."""
-    with served(site) as home:
+    with served(site, words=False) as home:
         for width in SIZES:
             with opened(browser, width, scheme) as page:
                 for path in (
