@@ -149,6 +149,7 @@ def test_a_card_opens_by_the_keyboard_and_gives_the_focus_back(
         reach_by_tab(page, target)
         check_content(page, kind, target)
         check_place(page, target)
+        assert page.locator("[aria-expanded=true]").count() == 1
         assert target.evaluate("e => e === document.activeElement")
         page.keyboard.press("Enter")
         assert page.evaluate("document.activeElement.id") == "evidence-card"
@@ -157,6 +158,14 @@ def test_a_card_opens_by_the_keyboard_and_gives_the_focus_back(
         page.keyboard.press("Escape")
         expect(card_of(page)).to_have_count(0)
         assert target.evaluate("e => e === document.activeElement")
+        # As soon as it is closed it can be opened again.
+        target.evaluate("""e => {
+          e.click()
+          e.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape', bubbles: true}))
+          e.click()
+        }""")
+        expect(card_of(page)).to_be_visible()
+        page.keyboard.press("Escape")
         page.keyboard.press("Enter")
         expect(card_of(page)).to_be_visible()
         stops = card_of(page).locator("a[href], button, summary").count()

@@ -49,7 +49,8 @@
     returning = false
   }
 
-  card.addEventListener("toggle", (event) => {
+  // Before it closes, and not after: that is told later, when the same or another may be open again.
+  card.addEventListener("beforetoggle", (event) => {
     if (event.newState !== "closed") return
     target?.setAttribute("aria-expanded", "false")
     target = null
