@@ -92,20 +92,22 @@ def test_axe_finds_nothing(
     """On every page with its folds open, and in a card of each kind."""
     opened_cards = 0
     with opened(browser, width, scheme) as page:
-        for path in paths:
+        for number, path in enumerate(paths):
             page.goto(quick + path)
             page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
-            for target in CARDS:
+            # Each kind on each page once; in the other windows another kind on each page.
+            whole = (width, scheme) == (1440, "light")
+            for target in CARDS if whole else (CARDS[number % len(CARDS)],):
                 if open_card(page, target):
                     assert (path, target, violations(page, CARD, 5)) == (path, target, [])
                     opened_cards += 1
             page.keyboard.press("Escape")
             expect(page.locator(CARD)).to_have_count(0)
             page.evaluate("scrollTo(0, 0)")  # the head of the page covers what is scrolled under it
-            if (width, scheme) != (1440, "light"):
+            if not whole:
                 page.evaluate(SHORTENED)
             assert (path, violations(page)) == (path, [])
-        assert opened_cards >= 20
+        assert opened_cards >= (20 if whole else 6)
         # An open card puts nothing else of its page in the wrong; and folds are shut here.
         page.goto(f"{quick}lineage/")
         assert open_card(page, CARDS[1])

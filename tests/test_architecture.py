@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 import dossier
+
+# What is read here does not run.
+pytestmark = pytest.mark.no_cover
 
 PACKAGE = Path(dossier.__file__).parent
 
@@ -67,8 +71,9 @@ ONLY = {
 NETWORK = {"socket", "http", "urllib.request", "requests", "httpx", "aiohttp", "ftplib", "smtplib"}
 
 
-def modules() -> list[Path]:
-    return sorted(PACKAGE.rglob("*.py"))
+@cache
+def modules() -> tuple[Path, ...]:
+    return tuple(sorted(PACKAGE.rglob("*.py")))
 
 
 def name_of(path: Path) -> str:
@@ -76,7 +81,8 @@ def name_of(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
-def imported(path: Path) -> set[str]:
+@cache
+def imported(path: Path) -> frozenset[str]:
     """The dotted names that a module imports, those of the package made absolute."""
     names: set[str] = set()
     parts = ("dossier", *path.relative_to(PACKAGE).parent.parts)
@@ -88,7 +94,7 @@ def imported(path: Path) -> set[str]:
             if node.level:
                 base = ".".join((*parts[: len(parts) - node.level + 1], *filter(None, [base])))
             names |= {f"{base}.{alias.name}" for alias in node.names} | {base}
-    return names
+    return frozenset(names)
 
 
 def ours(path: Path) -> set[str]:

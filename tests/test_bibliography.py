@@ -7,6 +7,7 @@ import re
 import subprocess
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import pypandoc
@@ -465,6 +466,12 @@ def seen_by_bibtexparser(data: bytes) -> list[tuple[str, int]]:
     return found
 
 
+@cache
+def read_file(path: Path) -> tuple[tuple[Reference, ...], tuple[Problem, ...]]:
+    """Return what is read of a file, once for all tests over the corpus."""
+    return read_bibliography([(path.name, path.read_bytes())])
+
+
 @pytest.mark.no_cover
 def test_every_entry_of_the_corpus_is_read_or_named(corpus: Path) -> None:
     """Nothing is dropped in silence, and nothing made up, in any of the files.
@@ -477,7 +484,7 @@ def test_every_entry_of_the_corpus_is_read_or_named(corpus: Path) -> None:
     total = 0
     for path in files:
         data = path.read_bytes()
-        references, problems = read_bibliography([(path.name, data)])
+        references, problems = read_file(path)
         read = Counter(r.key for r in references)
         named = " ".join(p.message for p in problems)
         lines = {p.line for p in problems}
@@ -516,7 +523,7 @@ def test_every_entry_of_the_corpus_is_printed(corpus: Path) -> None:
     style, _ = find_style("chicago-author-date", None, place=place)
     total = 0
     for path in sorted((corpus / "bib").glob("*.bib")):
-        references, _ = read_bibliography([(path.name, path.read_bytes())])
+        references, _ = read_file(path)
         # Evenly over the file; what inherits is read with its parents already.
         chosen = references[:: len(references) // LARGEST + 1]
         styled, problems = render(chosen, (), style=style, locale="en-US", place=place)
@@ -542,7 +549,7 @@ def _letters(text: str) -> str:
 def test_pandoc_reads_every_entry_of_the_corpus(corpus: Path) -> None:
     """Pandoc takes every rewritten entry, and loses no title, author, date or DOI of any."""
     for path in sorted((corpus / "bib").glob("*.bib")):
-        references, _ = read_bibliography([(path.name, path.read_bytes())])
+        references, _ = read_file(path)
         shown_entries = [r for r in references if r.type != "xdata"]
         entries = pandoc("".join(r.bibtex for r in references).encode())
         assert entries is not None, path.name

@@ -437,6 +437,7 @@ def test_numbers_are_those_of_the_site(tmp_path: Path, diff: Diff) -> None:
         assert words.startswith(f"Finding {numbers[id_]}, ")
 
 
+@pytest.mark.no_cover
 def test_over_the_history_of_this_report(diff: Diff) -> None:
     """From the oldest commit at hand, of which a shallow clone may have one, to the newest.
 

@@ -59,5 +59,6 @@ def test_findings_are_a_table_in_the_order_of_their_numbers(tmp_path: Path) -> N
     report = built(tmp_path)
     with (report.site / "data" / "findings.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert [(row["id"], row["chapter"]) for row in rows] == [("a", "early"), ("b", "late")]
+    found = [(row["number"], row["id"], row["chapter"]) for row in rows]
+    assert found == [("1", "a", "early"), ("2", "b", "late")]
     assert "sources/findings/a.yml" in FILES

@@ -86,6 +86,7 @@ def words(trees: tuple[LexborHTMLParser, ...], selector: str) -> set[str]:
         ("h2:not(.page-references h2)", 50),
     ],
 )
+@pytest.mark.no_cover
 def test_its_text_holds_what_the_site_says(
     text: str, trees: tuple[LexborHTMLParser, ...], selector: str, least: int
 ) -> None:

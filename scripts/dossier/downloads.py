@@ -37,6 +37,6 @@ def downloads(
     found = items()
     if found is not None:
         yield REFERENCES_JSON, json.dumps(found, ensure_ascii=False, indent=1) + "\n"
-    yield FINDINGS, as_csv(assessed)
+    yield FINDINGS, as_csv(assessed, numbered=True)
     for series in evidence.series.values():
         yield series_name(series.id), as_csv(series)

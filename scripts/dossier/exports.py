@@ -66,11 +66,12 @@ def _finding_cells(item: Assessed) -> list[str]:
     ]
 
 
-def as_csv(table: Table) -> str:
+def as_csv(table: Table, *, numbered: bool = False) -> str:
     """Return the table as CSV (RFC 4180), in UTF-8 without a byte order mark, CRLF at line ends.
 
-    A text that a spreadsheet would take for a formula is preceded by an apostrophe (OWASP,
-    "CSV Injection"); a plain negative number is left as it is.
+    `numbered` is for all findings in the order of their numbers, which then stand first. A text
+    that a spreadsheet would take for a formula is preceded by an apostrophe (OWASP, "CSV
+    Injection"); a plain negative number is left as it is.
     """
     if isinstance(table, Series):
         heads, rows = _series_cells(table, words=False)
@@ -78,6 +79,9 @@ def as_csv(table: Table) -> str:
         heads = ["id", "chapter", "finding", "figure", "note", "supports", "qualifies"]
         heads += ["contradicts", "origins", "assessment"]
         rows = [_finding_fields(item) for item in table]
+        if numbered:
+            heads = ["number", *heads]
+            rows = [[str(number), *row] for number, row in enumerate(rows, 1)]
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     for row in (heads, *rows):
