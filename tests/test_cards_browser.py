@@ -34,7 +34,7 @@ def card_of(page: Page) -> Locator:
 
 def at_spending(page: Page, quick: str, path: str = "spending/") -> None:
     page.goto(quick + path)
-    page.locator("html.has-cards").wait_for()
+    page.locator("html[data-cards]").wait_for()
 
 
 def reach_by_tab(page: Page, target: Locator) -> None:

@@ -245,7 +245,7 @@ def test_nothing_that_others_wrote_runs(browser: Browser, sites: Sites, policy: 
     ):
         for path in paths(site):
             page.goto(quick + path)
-            page.locator("html.has-cards").wait_for(state="attached")
+            page.locator("html[data-cards]").wait_for(state="attached")
             page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
             number, seen = page.evaluate(ALL_CARDS)
             opened_cards += number

@@ -77,7 +77,7 @@ CARD = "#evidence-card:popover-open"
 def use(page: Page, words: str = "police") -> None:
     """Do on a page what a reader may do there: unfold, open cards, search, switch colors."""
     page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
-    has_cards = page.locator("html.has-cards").count() == 1
+    has_cards = page.locator("html[data-cards]").count() == 1
     for kind in EXPLAINED:
         target = page.locator(f"article {kind}").locator("visible=true").first
         if target.count():

@@ -292,7 +292,7 @@
 
   const prepare = () => {
     if (!card.isConnected) document.body.append(card)
-    document.documentElement.classList.add("has-cards")
+    document.documentElement.dataset.cards = "" // no class: that would set every element of the page anew
     for (const quote of document.querySelectorAll(BLOCKS)) {
       if (quote.querySelector(".card-opener")) continue
       quote.append(make("button", { type: "button", className: "card-opener", textContent: "Evidence" }))
