@@ -16,6 +16,8 @@ LOCKED := $(PIP) install --quiet --require-hashes --no-deps --only-binary :all:
 # Material prints the date of its end of life at every start; pyproject.toml bounds it.
 export NO_MKDOCS_2_WARNING := 1
 export PYTHONUTF8 := 1
+# Without what Python keeps of modules that it has read, each command reads the engine anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DELETE_ON_ERROR:
 .PHONY: help install install-capture serve check build guides build-guides test bench audit

@@ -79,6 +79,7 @@ def build(folder: Path, killed: str = "", at: int = 0) -> subprocess.CompletedPr
         "NO_MKDOCS_2_WARNING": "1",
         "SOURCE_DATE_EPOCH": "1700000000",
         "PYTHONPATH": str(folder / "killer"),
+        "PYTHONDONTWRITEBYTECODE": "1",  # of what stands in the folder, whose files are compared
         "KILLED": killed,
         "KILLED_AT": str(at),
         "KILLED_SITE": str(folder / "site"),
