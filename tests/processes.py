@@ -31,7 +31,7 @@ def _server() -> ForkServerContext | None:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return None
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([*LOADED])
+    context.set_forkserver_preload(list(LOADED))
     return context
 
 
@@ -40,10 +40,8 @@ def _run(command: Sequence[str], cwd: str, env: Mapping[str, str], files: Sequen
     os.chdir(cwd)
     os.environ.clear()
     os.environ.update(env)
-    for stream, (name, flags) in enumerate(
-        zip((os.devnull, *files), (os.O_RDONLY, os.O_WRONLY, os.O_WRONLY), strict=True)
-    ):
-        opened = os.open(name, flags)
+    for stream, name in enumerate((os.devnull, *files)):
+        opened = os.open(name, os.O_RDWR)
         os.dup2(opened, stream)
         os.close(opened)
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - for all of its life

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import unicodedata
@@ -13,6 +12,7 @@ import pytest
 
 from dossier.cli import main
 from processes import run_module
+from reports import ENVIRONMENT
 
 FOLDER = Path(__file__).parent / "bad-inputs"
 QUOTATION_ROWS = {"54", "55", "57", "61", "63"}
@@ -134,8 +134,7 @@ def problems(root: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, list[
 
 def page(root: Path) -> str:
     """The HTML of the first page, built by MkDocs."""
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
-    done = run_module(("mkdocs", "build", "-q"), root, environment)
+    done = run_module(("mkdocs", "build", "-q"), root, ENVIRONMENT)
     assert done.returncode == 0, done.stderr
     return (root / "site" / "index.html").read_text("utf-8")
 
@@ -275,8 +274,7 @@ def test_the_differing_word_of_a_quotation_is_marked(
 def test_a_quotation_without_a_source_is_not_passed(tmp_path: Path) -> None:
     """Row 61: neither built, nor left in the page as if it had been verified."""
     root = project(ROWS["61"], tmp_path)
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
-    done = run_module(("mkdocs", "build", "-q"), root, environment)
+    done = run_module(("mkdocs", "build", "-q"), root, ENVIRONMENT)
     assert done.returncode == 1
     assert "no-record" in done.stderr
     assert "Traceback" not in done.stderr

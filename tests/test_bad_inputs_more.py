@@ -19,6 +19,7 @@ from dossier.loading.pages import read_page
 from dossier.problems import Problem, as_text
 from dossier.records import read_findings, read_records
 from processes import run_module
+from reports import ENVIRONMENT
 
 BIB = "@book{a, author={Doe, Jane}, title={First}, publisher={P}, year=2020}\n"
 CONFIG = "site_name: T\nplugins: [search, dossier]\n"
@@ -66,8 +67,7 @@ def check(root: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, Said]:
 
 
 def run(root: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"}
-    return run_module(command, root, environment)
+    return run_module(command, root, ENVIRONMENT)
 
 
 def refused(root: Path, code: str, *command: str) -> str:

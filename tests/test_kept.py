@@ -348,4 +348,9 @@ def test_a_check_that_is_kept_sees_links(
         assert code in capsys.readouterr().out
         picture.unlink()
         assert main(command) == 0
+    page = report.root / "docs" / "index.md"
+    outside = page.rename(tmp_path / "index.md")
+    page.symlink_to(outside)
+    assert main(command) == 1
+    assert "symlink-outside" in capsys.readouterr().out
     assert list(report.root.glob(".dossier/cache/check-*"))

@@ -188,11 +188,8 @@ def test_a_bibliography_with_many_names_is_divided(name: str) -> None:
     "name", ["biblatex-examples.bib", "biber-examples.bib", "bbt-cjk-names-2624.bib"]
 )
 @pytest.mark.no_cover
-def test_real_bibliographies_are_what_one_call_sets(
-    name: str, corpus: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_real_bibliographies_are_what_one_call_sets(name: str, corpus: Path) -> None:
     """Whatever stands in .bib files of others comes out the same in parts."""
-    monkeypatch.setattr(division, "_PART", 12)
     source = (corpus / "bib" / name).read_bytes()
     references = read_bibliography([(name, source)])[0][:60]
     for each in ("", "chicago-author-date"):

@@ -90,27 +90,27 @@ def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
 def inputs_digest(root: Path, roots: Iterable[str], options: str) -> str:
     """Return the digest of the files that a report is made of, and of its options.
 
-    Of a folder all its pages and YAML files count, and of every other file its name, where it leads
-    if it is a link, and whether it is a file: a picture that leads nowhere is a problem, too. What
-    is not there counts as missing.
+    Of a folder all its pages and YAML files count, and of every other file its name and whether it
+    is a file: a picture that leads nowhere is a problem, too. Of each link counts where it leads.
+    What is not there counts as missing.
     """
     summed: list[str | bytes] = [options, engine()]
     for name in roots:
         for path, relative in _files(root / name, name):
-            summed.append(relative)
+            leads = os.path.realpath(path) if path.is_symlink() else ""
+            summed += (relative, leads)
             try:
-                summed.append(_told(path, whole=relative == name))
+                summed.append(_content(path, read=relative == name or path.name.endswith(_READ)))
             except OSError as error:
                 summed.append(f"{error.errno}")
     return digest(*summed)
 
 
-def _told(path: Path, *, whole: bool) -> str | bytes:
-    leads = os.path.realpath(path) if path.is_symlink() else ""
+def _content(path: Path, *, read: bool) -> str | bytes:
     # A pipe is never opened: to read it is to wait for a writer.
     if not path.is_file():
-        return f"no file {leads}"
-    return path.read_bytes() if whole or path.name.endswith(_READ) else leads
+        return "no file"
+    return path.read_bytes() if read else ""
 
 
 def _files(path: Path, name: str) -> Iterator[tuple[Path, str]]:
