@@ -14,7 +14,8 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -51,18 +52,22 @@ class QuietHandler(SimpleHTTPRequestHandler):
         """Print nothing."""
 
 
-class WithoutWords(QuietHandler):
-    """Serves a site whose search works and has nothing to find.
+class WithFewWords(QuietHandler):
+    """Serves a site whose search works and has few places to find, or none.
 
     Material indexes all words of a site anew on each page that is opened, a quarter of its work.
     """
+
+    def __init__(self, *arguments: Any, places: int, **named: Any) -> None:
+        self.places = places
+        super().__init__(*arguments, **named)
 
     def send_head(self) -> Any:
         """Answer with the index as it is, but for what is in it."""
         if not self.path.endswith("/search/search_index.json"):
             return super().send_head()
         index = json.loads(Path(self.translate_path(self.path)).read_text("utf-8"))
-        body = json.dumps({**index, "docs": []}).encode()
+        body = json.dumps({**index, "docs": index["docs"][: self.places]}).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
@@ -70,10 +75,36 @@ class WithoutWords(QuietHandler):
         return io.BytesIO(body)
 
 
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """Return a folder that is made once in a run, by the first worker that asks for it."""
+    base = factory.getbasetemp()
+    place = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, claim, made = place / name, place / f"{name}.claimed", place / f"{name}.made"
+    try:
+        claim.mkdir()
+    except FileExistsError:
+        while not made.exists():
+            time.sleep(0.1)
+    else:
+        told = "not made: see the test that asked for it first"
+        try:
+            make(folder)
+            told = ""
+        finally:
+            part = place / f"{name}.part"
+            part.write_text(told, "utf-8")
+            part.replace(made)
+    assert made.read_text("utf-8") == ""
+    return folder
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of the report, built strictly, once."""
-    folder = tmp_path_factory.mktemp("report") / "site"
+    return once(tmp_path_factory, "report", _build)
+
+
+def _build(folder: Path) -> None:
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"}
     for name in ("SITE_URL", "ERROR_REPORT_URL"):
         environment.pop(name, None)
@@ -82,16 +113,17 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=False
     )
     assert built.returncode == 0, built.stdout + built.stderr
-    return folder
 
 
 @contextmanager
-def served(folder: Path, *, words: bool = True) -> Iterator[str]:
+def served(folder: Path, *, places: int | None = None) -> Iterator[str]:
     """Yield the address under which a folder is served, ending with a slash.
 
-    Without `words` its search finds nothing.
+    With `places` its search knows that many places of the site, and not all.
     """
-    handler = partial(QuietHandler if words else WithoutWords, directory=str(folder))
+    handler = partial(QuietHandler, directory=str(folder))
+    if places is not None:
+        handler = partial(WithFewWords, directory=str(folder), places=places)
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
@@ -112,7 +144,7 @@ def home(site: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def quick(site: Path) -> Iterator[str]:
     """Yield the address of the report for tests in which nobody searches."""
-    with served(site, words=False) as address:
+    with served(site, places=0) as address:
         yield address
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+import answers
 
 # The fixtures of the tests in a browser.
 from browsing import browser, home, paths, quick, site
@@ -21,6 +24,18 @@ ROOT = Path(__file__).resolve().parent.parent
 # How long an example takes depends on what else the machine does: no test asks a clock.
 settings.register_profile("calm", settings.default, deadline=None)
 settings.load_profile("calm")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin to keep answers: one folder, for the workers of xdist too."""
+    if not hasattr(config, "workerinput"):
+        answers.begin()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove what was kept."""
+    if not hasattr(config, "workerinput"):
+        answers.end()
 
 
 @pytest.fixture(scope="session")
@@ -35,19 +50,34 @@ def corpus() -> Path:
     return folder
 
 
-@pytest.hookimpl(wrapper=True, trylast=True)
-def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
-    """Trace nothing in a test that is marked `no_cover`.
+@contextmanager
+def _untraced(item: pytest.Item) -> Iterator[None]:
+    """Trace nothing of a test that is marked `no_cover`.
 
     pytest-cov 7.1 starts two measures in a worker of xdist, and pauses the upper one alone.
     """
     if item.get_closest_marker("no_cover") is None:
-        return (yield)
+        yield
+        return
     traces = sys.gettrace(), threading.gettrace()
     sys.settrace(None)
     threading.settrace(None)  # type: ignore[arg-type]
     try:
-        return (yield)
+        yield
     finally:
         sys.settrace(traces[0])
         threading.settrace(traces[1])  # type: ignore[arg-type]
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
+    """Trace no fixture that a test without a measure is the first to ask for."""
+    with _untraced(item):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Trace no test without a measure."""
+    with _untraced(item):
+        return (yield)

@@ -13,17 +13,26 @@ import runpy
 import subprocess
 import sys
 import tempfile
+import traceback
 from collections.abc import Mapping, Sequence
 from functools import cache
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
+
+from dossier import building
 
 # Not `mkdocs.__main__` and `dossier.cli` themselves, which are run as `__main__`.
 LOADED = (
     *("mkdocs.commands.build", "mkdocs.config.defaults", "mkdocs.contrib.search", "jinja2"),
     *("dossier.plugin", "dossier.site", "dossier.loading", "dossier.publication"),
     *("dossier.commands", "dossier.checking", "dossier.building", "dossier.site_check"),
+    "answers",
 )
+
+
+# What is run here, by name; other hosts put modules of their own in the place of those of MkDocs.
+RUN = {"mkdocs", "dossier.cli", "dossier.hosting"}
+_forked = False
 
 
 @cache
@@ -35,15 +44,11 @@ def _server() -> ForkServerContext | None:
     return context
 
 
-def _run(command: Sequence[str], cwd: str, env: Mapping[str, str], files: Sequence[str]) -> None:
-    """Become the process of a command: its folder, variables, files, arguments and path."""
+def _become(command: Sequence[str], cwd: str, env: Mapping[str, str]) -> None:
+    """Become the process of a command: its folder, variables, arguments and path."""
     os.chdir(cwd)
     os.environ.clear()
     os.environ.update(env)
-    for stream, name in enumerate((os.devnull, *files)):
-        opened = os.open(name, os.O_RDWR)
-        os.dup2(opened, stream)
-        os.close(opened)
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - for all of its life
     sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", encoding="utf-8", buffering=1, closefd=False)  # noqa: SIM115
@@ -52,13 +57,23 @@ def _run(command: Sequence[str], cwd: str, env: Mapping[str, str], files: Sequen
     runpy.run_module(command[0], run_name="__main__", alter_sys=True)
 
 
+def _run(command: Sequence[str], cwd: str, env: Mapping[str, str], files: Sequence[str]) -> None:
+    """Become the process of a command that prints into files."""
+    global _forked  # noqa: PLW0603 - said once, and true for the rest of this process
+    _forked = True
+    for stream, name in enumerate((os.devnull, *files)):
+        opened = os.open(name, os.O_RDWR)
+        os.dup2(opened, stream)
+        os.close(opened)
+    _become(command, cwd, env)
+
+
 def run_module(
     command: Sequence[str], cwd: Path, env: Mapping[str, str]
 ) -> subprocess.CompletedProcess[str]:
     """Run a module with arguments in a folder, and return its status and what it wrote."""
     context = _server()
-    # Other hosts put modules of their own in the place of those of MkDocs, before they are loaded.
-    if context is None or command[0] not in {"mkdocs", "dossier.cli"}:
+    if context is None or command[0] not in RUN:
         return subprocess.run(
             [sys.executable, "-m", *command],
             cwd=cwd,
@@ -80,3 +95,41 @@ def run_module(
         assert status is not None
         out, err = (Path(file).read_text("utf-8") for file in files)
     return subprocess.CompletedProcess(command, status, out, err)
+
+
+_start = building.start
+
+
+def start(command: Sequence[str], root: Path, environment: Mapping[str, str]) -> int:
+    """Run MkDocs as `dossier build` does, in a process that prints where this one does."""
+    program, _, *module = command
+    known = program == sys.executable and module[:2] == ["dossier.hosting", "mkdocs"]
+    same_path = environment.get("PYTHONPATH") == os.environ.get("PYTHONPATH")
+    if _server() is None or not known or not same_path:
+        return _start(command, root, environment)
+    if not _forked:
+        done = run_module(module, root, environment)
+        for stream, words in ((1, done.stdout), (2, done.stderr)):
+            os.write(stream, words.encode())
+        return done.returncode
+    # A process of the server has no threads, and all that it needs: a fork of it has, too.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    status = 1
+    try:
+        _become(module, str(root), environment)
+        status = 0
+    except SystemExit as end:
+        status = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except BaseException:  # noqa: BLE001 - printed as Python does, and then this process is over
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+
+
+building.start = start

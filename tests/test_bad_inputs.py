@@ -14,6 +14,9 @@ from dossier.cli import main
 from processes import run_module
 from reports import ENVIRONMENT
 
+# Measured by other tests: to trace these takes as long as they do.
+pytestmark = pytest.mark.no_cover
+
 FOLDER = Path(__file__).parent / "bad-inputs"
 QUOTATION_ROWS = {"54", "55", "57", "61", "63"}
 """Rows of the quotation gate, whose sources stand there as texts: here they become records."""

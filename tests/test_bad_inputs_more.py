@@ -21,6 +21,9 @@ from dossier.records import read_findings, read_records
 from processes import run_module
 from reports import ENVIRONMENT
 
+# Measured by other tests: to trace these takes as long as they do.
+pytestmark = pytest.mark.no_cover
+
 BIB = "@book{a, author={Doe, Jane}, title={First}, publisher={P}, year=2020}\n"
 CONFIG = "site_name: T\nplugins: [search, dossier]\n"
 RECORD = """\
@@ -513,7 +516,6 @@ def test_a_loop_is_the_only_thing_that_is_said_of_it(
     assert [code for code, _ in said if code != "unknown-key"] == ["inheritance-loop"]
 
 
-@pytest.mark.no_cover
 def test_twenty_thousand_entries_are_read() -> None:
     """Each of them, in its order, and the fault of one among them is found."""
     entries = [f"@book{{k{n}, author={{Doe, J}}, title={{B{n}}}, year=2020}}" for n in range(20000)]

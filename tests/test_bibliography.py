@@ -190,6 +190,7 @@ def test_near_names_are_proposed_in_large_files() -> None:
     assert "key7" in problems[1].hint
 
 
+@pytest.mark.no_cover
 def test_long_chains_need_no_depth() -> None:
     """Chains of thousands are read without recursion; parents, which pandoc dies of, are cut."""
     text = "".join(f"@string{{s{n} = s{n + 1}}}\n" for n in range(3000)) + "@string{s3000 = {S}}\n"

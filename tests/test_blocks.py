@@ -30,6 +30,9 @@ from dossier.syntax.layout import read_layout
 from dossier.syntax.raw import BLOCK_ELEMENTS
 from dossier.weave import landings, mark
 
+# Measured by other tests: to trace these takes as long as they do.
+pytestmark = pytest.mark.no_cover
+
 SETS = {"ours": OURS, "recommended": tuple(RECOMMENDED)}
 both = pytest.mark.parametrize("names", SETS.values(), ids=SETS)
 
@@ -401,7 +404,6 @@ def works(
     return collections.Counter(tuple(work[:2] for work in cluster) for cluster in clusters)
 
 
-@pytest.mark.no_cover
 def test_real_reports_hold_the_citations_that_pandoc_finds(corpus: Path) -> None:
     """Every citation of two reports, and no other."""
     total = 0

@@ -19,7 +19,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
-from browsing import opened, served
+from browsing import once, opened, served
 from dossier.html_tree import elements, type_of
 from dossier.pdf import Imprint, compose, typeset
 from dossier.policy import with_policy
@@ -48,13 +48,17 @@ class Sites:
 @pytest.fixture(scope="module")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> Sites:
     """Return the sites. Built as for `serve`, which publishes a report with all its problems."""
-    root = tmp_path_factory.mktemp("hostile")
-    bare = make_report(root / "bare", files()).build(command="serve")
-    plain = make_report(root / "harmless", files(harmless)).build(command="serve")
-    policed = shutil.copytree(bare.site, root / "policed")
-    for path in policed.rglob("*.html"):
-        path.write_text(with_policy(path.read_text("utf-8")), "utf-8", newline="")
-    return Sites(bare, policed, plain)
+
+    def make(root: Path) -> None:
+        bare = make_report(root / "bare", files()).build(command="serve")
+        make_report(root / "harmless", files(harmless)).build(command="serve")
+        policed = shutil.copytree(bare.site, root / "policed")
+        for path in policed.rglob("*.html"):
+            path.write_text(with_policy(path.read_text("utf-8")), "utf-8", newline="")
+
+    root = once(tmp_path_factory, "hostile", make)
+    bare, plain = (Report(root / name, root / name / "site") for name in ("bare", "harmless"))
+    return Sites(bare, root / "policed", plain)
 
 
 def paths(site: Path) -> list[str]:
@@ -240,7 +244,7 @@ def test_nothing_that_others_wrote_runs(browser: Browser, sites: Sites, policy: 
     opened_cards, kinds = 0, set()
     with (
         served(site) as home,
-        served(site, words=False) as quick,
+        served(site, places=0) as quick,
         watched(browser) as (page, told),
     ):
         for path in paths(site):

@@ -241,6 +241,7 @@ def drawings(found: Graph) -> list[Drawing]:
 
 @settings(max_examples=120, deadline=None)
 @given(_stories())
+@pytest.mark.no_cover
 def test_no_box_covers_another_and_all_is_on_the_sheet(found: Graph) -> None:
     """Every source has one box, boxes keep clear of each other, arrows touch both their boxes."""
     for drawing in drawings(found):
@@ -267,6 +268,7 @@ def test_no_box_covers_another_and_all_is_on_the_sheet(found: Graph) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(_stories())
+@pytest.mark.no_cover
 def test_a_drawing_is_sound_xml_and_says_every_name(found: Graph) -> None:
     """Whatever a title holds: what cannot be printed is named, and nothing becomes an element."""
     text = lineage_svg(found)

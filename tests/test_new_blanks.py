@@ -64,6 +64,7 @@ words = st.text(st.characters(codec="utf-8"), min_size=1, max_size=80).filter(re
 @given(words)
 @example(NASTY[0])
 @example(NASTY[4])
+@pytest.mark.no_cover
 def test_a_title_stands_in_the_files_as_it_was_written(text: str) -> None:
     """In the settings as the site reads them, and in the citation as others are told."""
     title = read_title(text, "x")

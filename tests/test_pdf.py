@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 from selectolax.lexbor import LexborHTMLParser
 
-from browsing import ROOT
+from browsing import ROOT, once
 from dossier.loading import read_settings
 from dossier.pdf import PDF_NAME, Failure, Imprint, compose, typeset
 from dossier.printing import write_pdf
@@ -36,11 +36,14 @@ def outline(items: list[Any], depth: int = 0) -> Iterator[tuple[int, str]]:
 @pytest.fixture(scope="module")
 def made(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The PDF of the report, made from its site."""
-    target = tmp_path_factory.mktemp("pdf") / PDF_NAME
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
-        assert write_pdf(read_settings(ROOT)[0], site, target) == ()
-    return target
+
+    def make(folder: Path) -> None:
+        folder.mkdir()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+            assert write_pdf(read_settings(ROOT)[0], site, folder / PDF_NAME) == ()
+
+    return once(tmp_path_factory, "pdf", make) / PDF_NAME
 
 
 @pytest.fixture(scope="module")
@@ -49,16 +52,21 @@ def reader(made: Path) -> PdfReader:
 
 
 @pytest.fixture(scope="module")
-def text(reader: PdfReader) -> str:
+def text(reader: PdfReader, tmp_path_factory: pytest.TempPathFactory) -> str:
     """All text, without the running heads and the numbers of the pages, which cut sentences."""
-    titles = [bare(title.lstrip("0123456789 ")) for _, title in outline(reader.outline)]
-    heads = [bare("Fusion centers and sanctuary laws") + title for title in titles]
-    shown = []
-    for number, page in enumerate(reader.pages, 1):
-        words = bare(page.extract_text()).removesuffix(str(number))
-        head = max((h for h in heads if words.startswith(h)), key=len, default="")
-        shown.append(words.removeprefix(head))
-    return "".join(shown)
+
+    def read(folder: Path) -> None:
+        titles = [bare(title.lstrip("0123456789 ")) for _, title in outline(reader.outline)]
+        heads = [bare("Fusion centers and sanctuary laws") + title for title in titles]
+        shown = []
+        for number, page in enumerate(reader.pages, 1):
+            words = bare(page.extract_text()).removesuffix(str(number))
+            head = max((h for h in heads if words.startswith(h)), key=len, default="")
+            shown.append(words.removeprefix(head))
+        folder.mkdir()
+        (folder / "text").write_bytes("".join(shown).encode())
+
+    return (once(tmp_path_factory, "pdf-text", read) / "text").read_bytes().decode()
 
 
 @pytest.fixture(scope="module")
@@ -149,6 +157,7 @@ def structure(element: Any) -> Iterator[Any]:
             yield from structure(element["/K"])
 
 
+@pytest.mark.no_cover
 def test_its_structure_tells_tables_lists_and_figures(
     reader: PdfReader, trees: tuple[LexborHTMLParser, ...]
 ) -> None:
@@ -181,6 +190,7 @@ def test_the_evidence_is_attached(reader: PdfReader, site: Path) -> None:
     assert file.get_object()["/EF"]["/F"]["/Subtype"] == "/application/json"
 
 
+@pytest.mark.no_cover
 def test_it_is_the_same_each_time(made: Path, site: Path, tmp_path: Path) -> None:
     """The site and the day decide each byte."""
     again = tmp_path / "again.pdf"

@@ -13,6 +13,7 @@ from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
+from browsing import ROOT
 from reports import BIB, CONFIG, Html, Report, dossier_links, make_report
 
 FULL = """\
@@ -1049,15 +1050,12 @@ def test_pages_that_are_no_files_are_read_as_they_come(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Report:
+def real(site: Path) -> Report:
     """The report of this repository, built once."""
-    root = Path(__file__).resolve().parent.parent
-    report = Report(root, tmp_path_factory.mktemp("real") / "site")
-    done = report.run("mkdocs", "build", "-q", "-f", "mkdocs.yml", "-d", str(report.site))
-    assert done.returncode == 0, done.stderr
-    return report
+    return Report(ROOT, site)
 
 
+@pytest.mark.no_cover
 def test_no_id_stands_twice_on_a_page_of_the_report(real: Report) -> None:
     """Nor is one empty."""
     pages = real.pages()
@@ -1067,11 +1065,13 @@ def test_no_id_stands_twice_on_a_page_of_the_report(real: Report) -> None:
         assert "" not in page.ids
 
 
+@pytest.mark.no_cover
 def test_every_link_of_the_evidence_of_the_report_leads_somewhere(real: Report) -> None:
     """To an entry, a passage, a place or a page that is there."""
     assert real.dead_links() == []
 
 
+@pytest.mark.no_cover
 def test_a_label_means_one_work_over_the_whole_report(real: Report) -> None:
     """What a link to an entry says belongs to that entry alone."""
     labels: dict[str, str] = {}
@@ -1083,6 +1083,7 @@ def test_a_label_means_one_work_over_the_whole_report(real: Report) -> None:
     assert len(labels) > 20
 
 
+@pytest.mark.no_cover
 def test_the_report_shows_nothing_raw(real: Report) -> None:
     """No token, no citation, no directive in prose."""
     for page in real.pages().values():
@@ -1092,6 +1093,7 @@ def test_the_report_shows_nothing_raw(real: Report) -> None:
     assert not re.search(r"\[@|[\ue0d0-\ue0db]", real.search_texts())
 
 
+@pytest.mark.no_cover
 def test_html_of_the_report_is_read_by_the_tests_as_by_a_browser(real: Report) -> None:
     """The reader of the tests sees the elements that are there: citations and entries abound."""
     page: Html = real.html("spending/index.html")

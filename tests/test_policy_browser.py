@@ -77,7 +77,9 @@ CARD = "#evidence-card:popover-open"
 def use(page: Page) -> None:
     """Do on a page what a reader may do there: unfold, open cards, search, switch colors."""
     page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
-    has_cards = page.locator("html[data-cards]").count() == 1
+    has_cards = page.locator("script[src*=cards]").count() == 1
+    if has_cards:
+        page.locator("html[data-cards]").wait_for()
     for kind in EXPLAINED:
         target = page.locator(f"article {kind}").locator("visible=true").first
         if target.count():
@@ -106,10 +108,11 @@ def test_every_page_has_the_policy_that_it_needs(site: Path, paths: tuple[str, .
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_does_what_its_policy_forbids(
-    browser: Browser, home: str, paths: tuple[str, ...], scheme: str
+    browser: Browser, site: Path, paths: tuple[str, ...], scheme: str
 ) -> None:
     """With all folds open, a search, the colors switched, citations pointed at: no violation."""
-    with watched(browser, scheme=scheme) as (page, violations, faults):
+    with served(site, places=10) as home, watched(browser, scheme=scheme) as told:
+        page, violations, faults = told
         for path in paths:
             page.goto(home + path)
             use(page)
@@ -137,7 +140,7 @@ FORBIDDEN = [
 def changeable(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
     """Yield a copy of the report whose pages may be changed, and its address."""
     folder = shutil.copytree(site, tmp_path_factory.mktemp("changeable") / "site")
-    with served(folder, words=False) as address:
+    with served(folder, places=0) as address:
         yield folder, address
 
 

@@ -656,6 +656,7 @@ def cost(monkeypatch: pytest.MonkeyPatch, sources: int, quotations: int) -> tupl
     return right[0], right[1]
 
 
+@pytest.mark.no_cover
 def test_no_quotation_meets_every_source(monkeypatch: pytest.MonkeyPatch) -> None:
     """A lookup compares with the cited passages, and with one or two others: counted, not timed."""
     small, large = cost(monkeypatch, 20, 100), cost(monkeypatch, 200, 100)

@@ -37,6 +37,7 @@ def unwoven(text: str, names: tuple[str, ...] = OURS) -> str:
 
 
 @pytest.mark.parametrize("names", [OURS, tuple(RECOMMENDED)], ids=["ours", "recommended"])
+@pytest.mark.no_cover
 def test_a_page_marked_and_put_back_is_the_page(names: tuple[str, ...]) -> None:
     """Over generated documents: tokens change nothing that Python-Markdown makes of the rest."""
     for seed in range(60):

@@ -181,6 +181,7 @@ def test_quotation_marks_are_told_from_plain_text() -> None:
     ]
 
 
+@pytest.mark.no_cover
 def test_a_bomb_costs_its_own_length() -> None:
     """Nine levels of nine aliases, a thousand times over, stay under 100 MB: none is expanded."""
     level = "{0}: &{0} [" + ",".join(["*{1}"] * 9) + "]\n"
@@ -246,6 +247,7 @@ plain_values = st.recursive(
 
 
 @given(plain_values)
+@pytest.mark.no_cover
 def test_what_is_written_is_what_is_read(value: object) -> None:
     """Values written by PyYAML come back the same, less the control characters refused here."""
     text = yaml.safe_dump(value, allow_unicode=True, default_style='"', width=10_000)
@@ -257,6 +259,7 @@ def test_what_is_written_is_what_is_read(value: object) -> None:
 
 
 @given(plain_values)
+@pytest.mark.no_cover
 def test_both_parsers_give_the_same_places(value: object) -> None:
     """The tree does not depend on whether PyYAML was built with libyaml."""
     text = yaml.safe_dump(value, allow_unicode=True, width=30)

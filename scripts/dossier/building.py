@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from dossier.problems import Problem, has_errors
@@ -129,6 +129,11 @@ def build(
             shutil.rmtree(fresh, ignore_errors=True)
 
 
+def start(command: Sequence[str], root: Path, environment: Mapping[str, str]) -> int:
+    """Run a command in a folder, which prints where this process does; return its exit status."""
+    return subprocess.run(command, cwd=root, env=environment, check=False).returncode
+
+
 def run_mkdocs(
     root: Path, config: str, host: str = "mkdocs", variables: Mapping[str, str] | None = None
 ) -> Callable[[Path], int]:
@@ -144,6 +149,6 @@ def run_mkdocs(
         command += ["build", "--strict", "--clean"]
         command += ["--config-file", config, "--site-dir", str(folder.resolve())]
         environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", **(variables or {})}
-        return subprocess.run(command, cwd=root, env=environment, check=False).returncode
+        return start(command, root, environment)
 
     return run
