@@ -25,13 +25,15 @@ VARIABLE = "DOSSIER_TESTS_KEPT"
 READ = ("references.bib", "style.csl")
 LOG = "log.json"
 
-_asked = pandoc._call
+asked = pandoc._call
 _made = jinja2.Environment.__init__
 
 
 def begin() -> str:
     """Make the folder of a run, and name it to the processes that are started from here."""
-    return os.environ.setdefault(VARIABLE, tempfile.mkdtemp(prefix="dossier-kept-"))
+    if VARIABLE not in os.environ:
+        os.environ[VARIABLE] = tempfile.mkdtemp(prefix="dossier-kept-")
+    return os.environ[VARIABLE]
 
 
 def end() -> None:
@@ -43,15 +45,15 @@ def _call(arguments: list[str], text: str, folder: Path | None) -> bytes | pando
     """Ask pandoc what has not been asked before."""
     kept, binary = os.environ.get(VARIABLE), pandoc._binary()
     if not kept or binary is None:
-        return _asked(arguments, text, folder)
+        return asked(arguments, text, folder)
     read = [(folder / name).read_bytes() if folder else b"" for name in READ]
     alike = [one for one in arguments if one != f"--data-dir={folder}"]
-    asked = pickle.dumps((str(binary), pandoc.PATIENCE, pandoc._HEAP, alike, text, read))
-    path = Path(kept, hashlib.blake2b(asked, digest_size=20).hexdigest())
+    question = pickle.dumps((str(binary), pandoc.PATIENCE, pandoc._HEAP, alike, text, read))
+    path = Path(kept, hashlib.blake2b(question, digest_size=20).hexdigest())
     try:
         answer, log = pickle.loads(path.read_bytes())  # noqa: S301 - written below
     except FileNotFoundError:
-        answer = _asked(arguments, text, folder)
+        answer = asked(arguments, text, folder)
         if isinstance(answer, pandoc.Failure):
             return answer
         log = (folder / LOG).read_bytes() if folder else b""

@@ -32,7 +32,7 @@ def card_of(page: Page) -> Locator:
     return page.locator(f"{CARD}:popover-open")
 
 
-def at_spending(page: Page, quick: str, path: str = "spending/") -> None:
+def at_page(page: Page, quick: str, path: str = "spending/") -> None:
     page.goto(quick + path)
     page.locator("html[data-cards]").wait_for()
 
@@ -107,7 +107,7 @@ def test_a_card_opens_under_the_mouse_and_goes_with_it(
 ) -> None:
     """Hover opens; the pointer may move into the card; away from both, it closes."""
     with opened(browser) as page:
-        at_spending(page, quick)
+        at_page(page, quick)
         target = page.locator(TARGETS[kind])
         target.hover()
         check_content(page, kind, target)
@@ -143,7 +143,7 @@ def test_a_card_opens_by_the_keyboard_and_gives_the_focus_back(
 ) -> None:
     """Tab shows it, Enter goes into it, Escape closes it and returns, as does Tab at its end."""
     with opened(browser) as page:
-        at_spending(page, quick)
+        at_page(page, quick)
         target = page.locator(TARGETS[kind])
         address = page.url
         reach_by_tab(page, target)
@@ -181,7 +181,7 @@ def test_a_card_opens_by_the_keyboard_and_gives_the_focus_back(
 def test_a_card_opens_by_touch_and_closes_beside(browser: Browser, quick: str, kind: str) -> None:
     """A tap opens it and follows no link; a tap elsewhere closes it: nothing hangs on a hover."""
     with opened(browser, 320, has_touch=True, is_mobile=True) as page:
-        at_spending(page, quick)
+        at_page(page, quick)
         target = page.locator(TARGETS[kind])
         address = page.url
         target.tap()
@@ -233,7 +233,7 @@ def test_every_card_of_the_report_shows_its_evidence_and_covers_nothing(
     counts = []
     with opened(browser, width, bypass_csp=True) as page:
         for path in paths:
-            page.goto(quick + path)
+            at_page(page, quick, path)
             count, wrong = page.evaluate(EVERY, APART)
             counts.append(count)
             assert (path, wrong) == (path, [])
@@ -257,7 +257,7 @@ def test_the_content_of_cards_stands_once_a_page(
                 })"""
             )
             assert (path, missing) == (path, [])
-        at_spending(page, quick)
+        at_page(page, quick)
         page.locator(TARGETS["citation"]).click()
         twice = page.evaluate(
             "[...document.querySelectorAll('[id]')].map(e => e.id)"
