@@ -9,7 +9,6 @@ what it reads. A failure is not kept, and a process of its own (`python -m mkdoc
 
 from __future__ import annotations
 
-import hashlib
 import os
 import pickle
 import shutil
@@ -19,6 +18,7 @@ from typing import Any
 
 import jinja2
 
+from dossier.keeping import digest
 from dossier.style import pandoc
 
 VARIABLE = "DOSSIER_TESTS_KEPT"
@@ -29,11 +29,10 @@ asked = pandoc._call
 _made = jinja2.Environment.__init__
 
 
-def begin() -> str:
+def begin() -> None:
     """Make the folder of a run, and name it to the processes that are started from here."""
     if VARIABLE not in os.environ:
         os.environ[VARIABLE] = tempfile.mkdtemp(prefix="dossier-kept-")
-    return os.environ[VARIABLE]
 
 
 def end() -> None:
@@ -48,8 +47,8 @@ def _call(arguments: list[str], text: str, folder: Path | None) -> bytes | pando
         return asked(arguments, text, folder)
     read = [(folder / name).read_bytes() if folder else b"" for name in READ]
     alike = [one for one in arguments if one != f"--data-dir={folder}"]
-    question = pickle.dumps((str(binary), pandoc.PATIENCE, pandoc._HEAP, alike, text, read))
-    path = Path(kept, hashlib.blake2b(question, digest_size=20).hexdigest())
+    around = repr((str(binary), pandoc.PATIENCE, pandoc._HEAP, alike))
+    path = Path(kept, digest(around, text, *read))
     try:
         answer, log = pickle.loads(path.read_bytes())  # noqa: S301 - written below
     except FileNotFoundError:
