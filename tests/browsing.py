@@ -45,6 +45,10 @@ ARGUMENTS = (
 )
 
 
+SCHEME = "document.body.dataset.mdColorScheme"
+"""The colors of a page as Material names them: `default` or `slate`."""
+
+
 class QuietHandler(SimpleHTTPRequestHandler):
     """Serves files and says nothing."""
 
@@ -53,18 +57,18 @@ class QuietHandler(SimpleHTTPRequestHandler):
 
 
 class WithFewWords(QuietHandler):
-    """Serves a site whose search works and has few places to find, or none.
+    """Serves a site whose search works and, where `places` is a number, has few places to find.
 
     Material indexes all words of a site anew on each page that is opened, a quarter of its work.
     """
 
-    def __init__(self, *arguments: Any, places: int, **named: Any) -> None:
+    def __init__(self, *arguments: Any, places: int | None, **named: Any) -> None:
         self.places = places
         super().__init__(*arguments, **named)
 
     def send_head(self) -> Any:
         """Answer with the index as it is, but for what is in it."""
-        if not self.path.endswith("/search/search_index.json"):
+        if self.places is None or not self.path.endswith("/search/search_index.json"):
             return super().send_head()
         index = json.loads(Path(self.translate_path(self.path)).read_text("utf-8"))
         body = json.dumps({**index, "docs": index["docs"][: self.places]}).encode()
@@ -116,15 +120,15 @@ def _build(folder: Path) -> None:
 
 
 @contextmanager
-def served(folder: Path, *, places: int | None = None) -> Iterator[str]:
+def served(
+    folder: Path, *, places: int | None = None, handler: type[WithFewWords] = WithFewWords
+) -> Iterator[str]:
     """Yield the address under which a folder is served, ending with a slash.
 
     With `places` its search knows that many places of the site, and not all.
     """
-    handler = partial(QuietHandler, directory=str(folder))
-    if places is not None:
-        handler = partial(WithFewWords, directory=str(folder), places=places)
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    answer = partial(handler, directory=str(folder), places=places)
+    with ThreadingHTTPServer(("127.0.0.1", 0), answer) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         try:
@@ -189,3 +193,27 @@ def opened(
         yield context.new_page()
     finally:
         context.close()
+
+
+def switch(page: Page) -> None:
+    """Switch to the other colors, which the pages that are opened next have too."""
+    before = page.evaluate(SCHEME)
+    page.locator("label[for^=__palette]:visible").click()
+    page.wait_for_function(f"before => {SCHEME} !== before", arg=before)
+    page.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")
+
+
+def parsed(page: Page, address: str, script: str) -> Any:
+    """Return what a function of a document and its address tells of a page that is not shown.
+
+    The page is read as the browser reads it, and neither laid out nor are its scripts run, which
+    takes most of the time: for what stands in the markup of every page.
+    """
+    return page.evaluate(
+        f"""async address => {{
+          const answer = await fetch(address)
+          const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+          return ({script})(page, answer.url)
+        }}""",
+        address,
+    )

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from browsing import SIZES, opened
+from browsing import SCHEME, SIZES, opened, switch
 
 # Measured by other tests: to trace these takes as long as they do.
 pytestmark = pytest.mark.no_cover
@@ -39,7 +39,6 @@ AXE = """async ([within, tags]) => {
     .map(node => `${result.id}: ${node.target.join(' ')}: ${node.failureSummary}`)
   return { violations: found.violations.flatMap(told), passes: found.passes.length }
 }"""
-SCHEME = "document.body.dataset.mdColorScheme"
 CARD = "#evidence-card:popover-open"
 CARDS = ("#cite-1 a", "article q[data-passage]", "article .number", "article a.assessment")
 
@@ -126,14 +125,6 @@ def open_card(page: Page, target: str) -> bool:
     first.evaluate("e => { e.scrollIntoView({block: 'center'}); e.click() }")
     expect(page.locator(CARD)).to_be_visible()
     return True
-
-
-def switch(page: Page) -> None:
-    """Switch to the other colors, which the pages that are opened next have too."""
-    before = page.evaluate(SCHEME)
-    page.locator("label[for^=__palette]:visible").evaluate("label => label.click()")
-    page.wait_for_function(f"before => {SCHEME} !== before", arg=before)
-    page.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")
 
 
 def most_alike(page: Page, width: int) -> int:

@@ -86,13 +86,15 @@ def test_a_view_has_an_address(page: Page, quick: str) -> None:
     assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]")[2] == ""
 
 
-def test_an_address_of_nothing_known_shows_all(page: Page, quick: str) -> None:
+def test_an_address_of_nothing_known_shows_all(browser: Browser, quick: str) -> None:
     """An option that is none chooses nothing, and is no fault."""
-    total = shown(page).count()
-    for fragment in ("#chapter=none", "#length=3", "#sort=x&kinds=", "#%E2%82", "#nothing"):
-        page.goto("about:blank")
-        page.goto(f"{quick}findings/{fragment}")
-        assert (fragment, shown(page).count()) == (fragment, total)
+    with opened(browser) as page:
+        for fragment in ("#chapter=none", "#length=3", "#sort=x&kinds=", "#%E2%82", "#nothing"):
+            page.goto("about:blank")
+            page.goto(f"{quick}findings/{fragment}")
+            total = page.locator(ROWS).count()
+            assert total >= 50
+            assert (fragment, shown(page).count()) == (fragment, total)
 
 
 def test_the_address_of_a_finding_shows_it_with_its_evidence(page: Page) -> None:

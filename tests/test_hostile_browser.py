@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import json
-import shutil
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,10 +18,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
-from browsing import once, opened, served
+from browsing import WithFewWords, once, opened, served
 from dossier.html_tree import elements, type_of
 from dossier.pdf import Imprint, compose, typeset
-from dossier.policy import with_policy
+from dossier.policy import policy_of
 from hostile import PAYLOADS, files, harmless
 from reports import Report, make_report
 
@@ -38,10 +37,9 @@ ADDRESSES = frozenset(
 
 @dataclass(frozen=True)
 class Sites:
-    """The report as it is built, with a policy in each page, and with harmless words."""
+    """The report as it is built, and with harmless words."""
 
     bare: Report
-    policed: Path
     harmless: Report
 
 
@@ -50,15 +48,11 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Sites:
     """Return the sites. Built as for `serve`, which publishes a report with all its problems."""
 
     def make(root: Path) -> None:
-        bare = make_report(root / "bare", files()).build(command="serve")
+        make_report(root / "bare", files()).build(command="serve")
         make_report(root / "harmless", files(harmless)).build(command="serve")
-        policed = shutil.copytree(bare.site, root / "policed")
-        for path in policed.rglob("*.html"):
-            path.write_text(with_policy(path.read_text("utf-8")), "utf-8", newline="")
 
     root = once(tmp_path_factory, "hostile", make)
-    bare, plain = (Report(root / name, root / name / "site") for name in ("bare", "harmless"))
-    return Sites(bare, root / "policed", plain)
+    return Sites(*(Report(root / name, root / name / "site") for name in ("bare", "harmless")))
 
 
 def paths(site: Path) -> list[str]:
@@ -237,14 +231,32 @@ def watched(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
         yield page, told
 
 
-@pytest.mark.parametrize("policy", [False, True], ids=["without a policy", "with a policy"])
-def test_nothing_that_others_wrote_runs(browser: Browser, sites: Sites, policy: bool) -> None:
+class Reporting(WithFewWords):
+    """Serves each page with its policy as one that is told of and not enforced (CSP 3, 3.2).
+
+    So nothing keeps a script from running, and whatever a policy would forbid is told, too.
+    """
+
+    policies = 0
+
+    def end_headers(self) -> None:
+        """Add the policy of a page to its headers."""
+        path = Path(self.translate_path(self.path))
+        page = path / "index.html" if path.is_dir() else path
+        if page.suffix == ".html":
+            policy = policy_of(page.read_text("utf-8"))
+            self.send_header("Content-Security-Policy-Report-Only", policy)
+            Reporting.policies += 1
+        super().end_headers()
+
+
+def test_nothing_that_others_wrote_runs(browser: Browser, sites: Sites) -> None:
     """Pages opened, all folds and cards too, searched, filtered, printed: there are but words."""
-    site = sites.policed if policy else sites.bare.site
+    site = sites.bare.site
     opened_cards, kinds = 0, set()
     with (
-        served(site) as home,
-        served(site, places=0) as quick,
+        served(site, handler=Reporting) as home,
+        served(site, places=0, handler=Reporting) as quick,
         watched(browser) as (page, told),
     ):
         for path in paths(site):
@@ -265,6 +277,7 @@ def test_nothing_that_others_wrote_runs(browser: Browser, sites: Sites, policy: 
         page.goto(f"{quick}chapter6/")
         page.wait_for_load_state("networkidle")
     assert told == []
+    assert Reporting.policies > len(paths(site))
 
 
 def _use_explorer(page: Page, home: str) -> None:
@@ -290,8 +303,13 @@ def _search(page: Page, home: str) -> None:
 
 @pytest.mark.parametrize("payload", PAYLOADS[:3])
 def test_what_does_run_is_told(browser: Browser, tmp_path: Path, payload: str) -> None:
-    """The watch of the test above: a payload that is no text calls what tells of it."""
+    """The watch of the test above: a payload that is no text calls what tells of it.
+
+    And it tells what the policy says of it, which there keeps nothing from running.
+    """
     (tmp_path / "index.html").write_text(f"<!doctype html><p title='{payload}'>{payload}", "utf-8")
-    with served(tmp_path) as home, watched(browser) as (page, told):
+    with served(tmp_path, handler=Reporting) as home, watched(browser) as (page, told):
         page.goto(home, wait_until="networkidle")
     assert "ran: 1" in told
+    # A script of the text has its hash in the policy; a handler never has.
+    assert payload.startswith("<script") or [t for t in told if t.startswith("violates script-src")]

@@ -5,45 +5,11 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser
 
-from browsing import SIZES, opened
+from browsing import SCHEME, SIZES, opened, parsed
 from dossier.wording import ASSESSMENT_SIGNS, ASSESSMENT_WORDS
 
 # Measured by other tests: to trace these takes as long as they do.
 pytestmark = pytest.mark.no_cover
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (320, "dark")])
-def test_a_page_asks_its_own_host_only_and_fits_its_window(
-    browser: Browser, home: str, paths: tuple[str, ...], width: int, scheme: str
-) -> None:
-    """No page asks another host, reports an error or scrolls sideways, with every fold open.
-
-    What is asked for does not hang on the width, nor what fits on the colors.
-    """
-    asked: list[str] = []
-    faults: list[str] = []
-    with opened(browser, width, scheme) as first:
-        context = first.context
-        context.on("request", lambda request: asked.append(request.url))
-        context.on("requestfailed", lambda request: faults.append(f"failed: {request.url}"))
-        context.on("weberror", lambda fault: faults.append(f"error: {fault.error}"))
-        context.on("console", lambda message: faults.append(f"{message.type}: {message.text}"))
-        # All in tabs of their own, so that the wait for late requests is one wait.
-        tabs = {path: context.new_page() for path in paths}
-        for path, page in tabs.items():
-            page.goto(home + path)
-        for path, page in tabs.items():
-            page.wait_for_load_state("networkidle")
-            page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            if wide > width:
-                faults.append(f"{path}: {wide} pixels wide in a window of {width}")
-            shown = page.evaluate("document.body.dataset.mdColorScheme")
-            if shown != {"light": "default", "dark": "slate"}[scheme]:
-                faults.append(f"{path}: shown in {shown}")
-    assert len(asked) > len(paths)
-    assert [url for url in asked if not url.startswith((home, "data:"))] == []
-    assert faults == []
 
 
 @pytest.mark.parametrize("path", ["", "spending/"])
@@ -77,12 +43,12 @@ def test_a_finding_has_an_address_and_its_assessment_in_words(
 
 
 # Every citation and the entry that it leads to; every way back and whether it cites that work.
-LINKS = """() => {
+LINKS = """page => {
   const cited = element => (element.dataset.cites || '').split(' ')
     .concat(...[...element.querySelectorAll('[data-cites]')].map(e => e.dataset.cites.split(' ')))
-  const links = [...document.querySelectorAll('.citation a[role=doc-biblioref]')]
-  const back = [...document.querySelectorAll('.csl-entry a[role=doc-backlink]')]
-  const target = link => document.getElementById(decodeURIComponent(link.hash.slice(1)))
+  const links = [...page.querySelectorAll('.citation a[role=doc-biblioref]')]
+  const back = [...page.querySelectorAll('.csl-entry a[role=doc-backlink]')]
+  const target = link => page.getElementById(decodeURIComponent(link.hash.slice(1)))
   return {
     links: links.length,
     back: back.length,
@@ -101,9 +67,9 @@ def test_citations_lead_to_their_entry_and_entries_back(
     """On every page each citation has its entry, and each way back leads to what cites it."""
     counts = []
     with opened(browser) as page:
+        page.goto(f"{quick}404.html")
         for path in paths:
-            page.goto(quick + path)
-            found = page.evaluate(LINKS)
+            found = parsed(page, quick + path, LINKS)
             counts.append((found["links"], found["back"]))
             assert (path, found["broken"], found["astray"]) == (path, [], [])
     assert sum(links for links, _ in counts) >= 100
@@ -116,12 +82,13 @@ def test_the_whole_list_leads_to_the_places_that_cite(
     """Every link of the list of references to a place of a chapter finds that place."""
     anchors: set[str] = set()
     with opened(browser) as page:
-        for path in paths:
-            page.goto(quick + path)
-            ids = page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
-            anchors |= {f"{quick}{path}#{id_}" for id_ in ids}
         page.goto(f"{quick}references/")
         links = page.evaluate("[...document.querySelectorAll('.backlinks a')].map(a => a.href)")
+        for path in paths:
+            ids = parsed(
+                page, quick + path, "page => [...page.querySelectorAll('[id]')].map(e => e.id)"
+            )
+            anchors |= {f"{quick}{path}#{id_}" for id_ in ids}
     assert len(links) >= 100
     assert sorted(set(links) - anchors) == []
 
@@ -169,7 +136,7 @@ def test_the_color_switch_is_kept(browser: Browser, quick: str) -> None:
         page.locator("label[title='Switch to dark colors']").click()
         page.locator("body[data-md-color-scheme=slate]").wait_for()
         page.goto(f"{quick}law/", wait_until="networkidle")
-        assert page.evaluate("document.body.dataset.mdColorScheme") == "slate"
+        assert page.evaluate(SCHEME) == "slate"
         assert page.evaluate(ground) != light
 
 
