@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 from pypdf import PdfReader
 from selectolax.lexbor import LexborHTMLParser
 
 from browsing import ROOT, once
+from dossier import printing
 from dossier.loading import read_settings
 from dossier.pdf import PDF_NAME, Failure, Imprint, compose, typeset
 from dossier.printing import write_pdf
@@ -23,6 +25,13 @@ EPOCH = "1790000000"
 def bare(text: str) -> str:
     """A text without white space, which a PDF does not keep."""
     return re.sub(r"\s+", "", text)
+
+
+def texts_of(pdf: bytes) -> list[str]:
+    """The text of each sheet. A hyphen at the end of a line has a sign of its own there."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        sheets = [page.get_textpage().get_text_range() for page in document]
+    return [sheet.replace("\ufffe", "-") for sheet in sheets]
 
 
 def outline(items: list[Any], depth: int = 0) -> Iterator[tuple[int, str]]:
@@ -41,6 +50,7 @@ def made(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         folder.mkdir()
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+            patch.setattr(printing, "FOLDER", folder / "cache")  # nothing of it is kept there
             assert write_pdf(read_settings(ROOT)[0], site, folder / PDF_NAME) == ()
 
     return once(tmp_path_factory, "pdf", make) / PDF_NAME
@@ -52,15 +62,15 @@ def reader(made: Path) -> PdfReader:
 
 
 @pytest.fixture(scope="module")
-def text(reader: PdfReader, tmp_path_factory: pytest.TempPathFactory) -> str:
+def text(made: Path, reader: PdfReader, tmp_path_factory: pytest.TempPathFactory) -> str:
     """All text, without the running heads and the numbers of the pages, which cut sentences."""
 
     def read(folder: Path) -> None:
         titles = [bare(title.lstrip("0123456789 ")) for _, title in outline(reader.outline)]
         heads = [bare("Fusion centers and sanctuary laws") + title for title in titles]
         shown = []
-        for number, page in enumerate(reader.pages, 1):
-            words = bare(page.extract_text()).removesuffix(str(number))
+        for number, sheet in enumerate(texts_of(made.read_bytes()), 1):
+            words = bare(sheet).removesuffix(str(number))
             head = max((h for h in heads if words.startswith(h)), key=len, default="")
             shown.append(words.removeprefix(head))
         folder.mkdir()
@@ -196,6 +206,7 @@ def test_it_is_the_same_each_time(made: Path, site: Path, tmp_path: Path) -> Non
     again = tmp_path / "again.pdf"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+        patch.setattr(printing, "FOLDER", tmp_path / "cache")
         assert write_pdf(read_settings(ROOT)[0], site, again) == ()
     assert again.read_bytes() == made.read_bytes()
 
@@ -204,12 +215,55 @@ def page(body: str, links: str = "") -> str:
     return f"<!doctype html><title>x</title>{links}<article>{body}</article>"
 
 
+def test_what_is_set_is_kept_for_the_next_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until a word, the day, or the evidence changes; what is damaged is set anew."""
+    (tmp_path / "mkdocs.yml").write_text(CONFIG, "utf-8")
+    site, target = tmp_path / "site", tmp_path / PDF_NAME
+    site.mkdir()
+    (site / "index.html").write_text(page("<h1>T</h1><p>Words.</p>"), "utf-8")
+    settings, set_anew = read_settings(tmp_path)[0], []
+
+    def count(*arguments: Any) -> bytes | Failure:
+        set_anew.append(arguments)
+        return typeset(*arguments)
+
+    def made(day: str = EPOCH) -> bytes:
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", day)
+        assert write_pdf(settings, site, target) == ()
+        return target.read_bytes()
+
+    monkeypatch.setattr(printing, "typeset", count)
+    first = made()
+    assert made() == first
+    assert len(set_anew) == 1
+    assert made("1790100000") != first
+    (site / "evidence.json").write_text("{}", "utf-8")
+    with_evidence = made()
+    assert with_evidence != first
+    (site / "index.html").write_text(page("<h1>T</h1><p>Other words.</p>"), "utf-8")
+    assert made() != with_evidence
+    assert len(set_anew) == 4
+    (kept,) = (tmp_path / ".dossier" / "cache").glob("pdf-*.json")
+    other = made()
+    for damaged in (kept.read_bytes()[:-9], b"", b"{}"):
+        kept.write_bytes(damaged)
+        assert made() == other
+    assert len(set_anew) == 7
+    # All that is made on one day without an epoch is alike.
+    monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    noon = 1_790_000_000 // 86_400 * 86_400 + 43_200
+    for second in (noon, noon + 1):
+        monkeypatch.setattr("time.time", lambda second=second: second)
+        assert write_pdf(settings, site, target) == ()
+    assert len(set_anew) == 8
+
+
 def text_of(pages: dict[str, str]) -> str:
     made = typeset(compose(pages, Imprint("Report")), "{}", 0)
     assert isinstance(made, bytes), made
-    from io import BytesIO
-
-    return " ".join(p.extract_text() for p in PdfReader(BytesIO(made)).pages)
+    return " ".join(texts_of(made))
 
 
 @pytest.mark.parametrize(

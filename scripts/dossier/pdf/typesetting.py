@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import metadata
 from typing import Final
 
 STANDARD: Final = "ua-1"
@@ -23,6 +24,14 @@ def _mend(words: str, hints: Sequence[str]) -> str:
     if "could not be displayed with font" in words:
         return "write this sign in another way: no font of the PDF has it"
     return "; ".join(hints)
+
+
+def identity() -> str:
+    """Return what tells this typesetter from another, without loading it."""
+    try:
+        return f"typst {metadata.version('typst')} {STANDARD}"
+    except metadata.PackageNotFoundError:
+        return ""
 
 
 def paint(source: str) -> bytes | Failure:
