@@ -16,6 +16,7 @@ import tempfile
 import traceback
 from collections.abc import Mapping, Sequence
 from functools import cache
+from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
@@ -26,7 +27,10 @@ LOADED = (
     *("mkdocs.commands.build", "mkdocs.config.defaults", "mkdocs.contrib.search", "jinja2"),
     *("dossier.plugin", "dossier.site", "dossier.loading", "dossier.publication"),
     *("dossier.commands", "dossier.checking", "dossier.building", "dossier.site_check"),
-    "answers",
+    *("dossier.correcting", "dossier.review_commands", "dossier.source_commands"),
+    *("markdown.extensions.attr_list", "markdown.extensions.fenced_code"),
+    *("markdown.extensions.tables", "mkdocs.themes.mkdocs", "material.templates"),
+    *("answers", "processes"),
 )
 
 
@@ -42,6 +46,23 @@ def _server() -> ForkServerContext | None:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(LOADED))
     return context
+
+
+@cache
+def _begin() -> None:
+    """Start the server, with the folder of the tests in its path.
+
+    Before Python 3.13 a server gets no path but that of its variables, and what it does not find
+    there it leaves out without a word.
+    """
+    named = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parent), *filter(None, [named])])
+    try:
+        forkserver.ensure_running()
+    finally:
+        del os.environ["PYTHONPATH"]
+        if named is not None:
+            os.environ["PYTHONPATH"] = named
 
 
 def _become(command: Sequence[str], cwd: str, env: Mapping[str, str]) -> None:
@@ -83,6 +104,7 @@ def run_module(
             check=False,
             stdin=subprocess.DEVNULL,
         )
+    _begin()
     with tempfile.TemporaryDirectory(prefix="dossier-run-") as folder:
         files = [str(Path(folder, name)) for name in ("out", "err")]
         for file in files:

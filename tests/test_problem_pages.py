@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from dossier import cli
 from guides.examples import PROBLEMS, apply, output, project, read, run, told
 from test_problem_codes import documented
 
 PAGES = sorted(path for path in PROBLEMS.glob("*.md") if path.stem != "index")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _one_command_line() -> Iterator[None]:
+    """Make the parser of the command line once: it takes a quarter of a check that is kept."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cli, "command_line", cache(cli.command_line))
+        yield
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import util
 from pathlib import Path
 from xml.parsers import expat
@@ -83,6 +84,8 @@ def find_style(
     return Style(option, _write(root), root.get("class") == "note"), ()
 
 
+# Under `serve` each new citation asks for it again, and it takes half as long as to set one.
+@lru_cache(maxsize=1)
 def prepare(source: str) -> str:
     """Return the XML of a style that pandoc itself carries, freed of positions."""
     return _write(_parse(source.encode()))
