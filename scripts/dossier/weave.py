@@ -126,7 +126,7 @@ def mark(page: Page, held: Sequence[Stretch] = ()) -> Marked:
 # The paragraph that holds nothing but a token goes with it.
 _MARKUP = re.compile(
     r"(?P<paragraph><p>\s*+)?\ue0d0(?P<number>[\ue0d2-\ue0db]+)\ue0d1(?(paragraph)\s*+</p>)"
-    r"|<!--|<(?P<close>/?)(?P<name>[A-Za-z][\w:-]*+)(?:[^<>\"']|\"[^\"]*+\"|'[^']*+')*+>"
+    r"|<!--|<(?P<close>/?)(?P<name>[A-Za-z][\w:-]*+)(?>(?:[^<>\"']|\"[^\"]*+\"|'[^']*+')*)>"
 )
 # Elements whose content is not prose of the author: a token in them is put back as written.
 _OPAQUE = frozenset(

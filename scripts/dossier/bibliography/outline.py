@@ -15,7 +15,7 @@ from dossier.bibliography.source import Source
 from dossier.problems import Problem
 
 _SPACE = r"[ \t\n]*+"
-_BLOCK = re.compile(rf"@{_SPACE}([^\W\d_][\w.:+-]*+)?+{_SPACE}([{{(])")
+_BLOCK = re.compile(rf"@{_SPACE}(?>([^\W\d_][\w.:+-]*+)?){_SPACE}([{{(])")
 _KEY = re.compile(rf"{_SPACE}([^\s,={{}}()\"]++){_SPACE},")
 _SPECIAL = frozenset({"comment", "preamble", "string"})
 

@@ -30,8 +30,8 @@ class Unclosed(Exception):  # noqa: N818 - it names a state of the input, caught
         self.field = field
 
 
-_BLANK = re.compile(r"(?:[^\S\n]|\n|%[^\n]*+)*+")
-_BLANK_OR_COMMA = re.compile(r"(?:[^\S\n]|\n|,|%[^\n]*+)*+")
+_BLANK = re.compile(r"(?>(?:[^\S\n]|\n|%[^\n]*+)*)")
+_BLANK_OR_COMMA = re.compile(r"(?>(?:[^\S\n]|\n|,|%[^\n]*+)*)")
 _CURLY = re.compile(r"\\.|[{}]", re.DOTALL)
 _AFTER_VALUE = re.compile(r"\s*+(?:,\s*+(?:[\w:+-]++\s*+=|[})])|[})]\s*+(?:$|\n|@))")
 _CURLY_OR_QUOTE = re.compile(r"\\.|[{}\"]", re.DOTALL)

@@ -17,9 +17,9 @@ _HYPHEN = "[-\u2010\u2011]"
 _APART = r"(?<![^\W_])"  # no letter or digit before; `_` is a mark of emphasis
 
 # One section, with what is joined to it: 1373, 1373(a), 124h, 104-208, 5.2.
-_SECTION = r"\d+(?:[-\u2010-\u2013.]\d+)*+[A-Za-z]{0,2}(?:\(\w{1,4}\))*+(?![^\W_])"
+_SECTION = r"\d+(?>(?:[-\u2010-\u2013.]\d+)*)[A-Za-z]{0,2}(?>(?:\(\w{1,4}\))*)(?![^\W_])"
 _QUANTITY = r"(?!,\d|\.\d|\s*%|[\s-]*(?:percent|per\scent|hundred|thousand|million|billion)\b)"
-_MORE = rf"(?:(?:,\s+(?:and\s+|or\s+)?|\s+(?:and|or|to|through)\s+){_SECTION}{_QUANTITY})*+"
+_MORE = rf"(?>(?:(?:,\s+(?:and\s+|or\s+)?|\s+(?:and|or|to|through)\s+){_SECTION}{_QUANTITY})*)"
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)[^\s@]*+@\S+")
 _DIGIT = re.compile(rf"[\d{''.join(VULGAR)}]")
 _CODES = (
@@ -52,19 +52,23 @@ _FORMS = (
     ),
     rf"#{_SECTION}",
     # Dockets (3:21-cv-01418), versions (3.5.1, but not 19.11.2024) and 287(g), 501(c)(3).
-    rf"{_APART}(?:\d+:)?\d+-(?:ap|bk|cr|cv|mc|md|mj)-\d+(?:-\w+)*+",
+    rf"{_APART}(?:\d+:)?\d+-(?:ap|bk|cr|cv|mc|md|mj)-\d+(?>(?:-\w+)*)",
     rf"{_APART}(?!\d\d?\.\d\d?\.\d{{4}}(?!\d))\d+(?:\.\d+){{2,}}",
-    rf"{_APART}(?<!\d[.,])\d[\d.,]*+[A-Za-z]?(?:\(\w{{1,4}}\))++",
+    rf"{_APART}(?<!\d[.,])\d[\d.,]*+[A-Za-z]?(?>(?:\(\w{{1,4}}\))+)",
     rf"{_APART}\d+{_HYPHEN}[A-Z](?![^\W_])",
 )
 _FIXED = tuple(re.compile(form) for form in _FORMS)
 
-_LETTERS_FIRST = re.compile(rf"{_APART}[^\W\d_]++\d[^\W_]*+(?:\.\d+)*+(?:{_HYPHEN}[^\W_]++)*+")
+_LETTERS_FIRST = re.compile(
+    rf"{_APART}[^\W\d_]++\d[^\W_]*+(?>(?:\.\d+)*)(?>(?:{_HYPHEN}[^\W_]++)*)"
+)
 _DIGITS_FIRST = re.compile(
     rf"(?P<money>[$€£]\s?)?{_APART}(?<!\d[.,])(?P<digits>\d[\d,]*+(?:\.\d++)?)"
-    rf"(?P<letters>[^\W\d_{''.join(VULGAR)}][^\W_]*+)(?:{_HYPHEN}[^\W_]*\d[^\W_]*+)*+"
+    rf"(?P<letters>[^\W\d_{''.join(VULGAR)}][^\W_]*+)(?>(?:{_HYPHEN}[^\W_]*\d[^\W_]*+)*)"
 )
-_HYPHENATED = re.compile(rf"{_APART}(?P<word>[^\W\d_]++){_HYPHEN}\d[^\W_]*+(?:{_HYPHEN}[^\W_]++)*+")
+_HYPHENATED = re.compile(
+    rf"{_APART}(?P<word>[^\W\d_]++){_HYPHEN}\d[^\W_]*+(?>(?:{_HYPHEN}[^\W_]++)*)"
+)
 _ORDINAL_ENDS = ("st", "nd", "rd", "th")
 _ORDINAL = re.compile(rf"{_APART}(?<!\d,)\d[\d,]*+(?:{'|'.join(_ORDINAL_ENDS)})(?![^\W_])")
 _FISCAL = re.compile(r"[FC]Y\d{4}")

@@ -181,7 +181,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         "Ellipses",
         "Three dots, with or without spaces between them, become one ellipsis without spaces.",
-        re.compile(r"\s?(?:…|\.(?:\s?\.){2,}+)\s?"),
+        re.compile(r"\s?(?:…|\.(?>(?:\s?\.){2,}))\s?"),
         _ellipsis,
     ),
 )

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 
-# Possessive quantifiers (`*+`) keep every match linear: none can be taken apart again.
+# Possessive quantifiers (`*+`) keep every match linear: none can be taken apart again. A group
+# stands in an atomic one instead (`(?>(?:a|b)*)`), which is the same: before Python 3.11.5 a
+# possessive group may match too much (CPython's issue 106052).
 _AUTOLINK = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.\-]{1,31}:[^\s<>]*+|[^\s<>@]++@[^\s<>@]++)>")
 _TAG = re.compile(
     r"<(?:/[A-Za-z][\w:-]*+\s*+"
-    r"|[A-Za-z][\w:-]*+(?:\s++[^\s\"'<>/=]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'=<>`]++))?)*+"
+    r"|[A-Za-z][\w:-]*+"
+    r"(?>(?:\s++[^\s\"'<>/=]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'=<>`]++))?)*)"
     r"\s*+/?)>"
 )
 _BARE_URL = re.compile(r"(?:https?|ftp)://[^\s<>\[\]\"]+|www\.[^\s<>\[\]\"]+", re.IGNORECASE)
 _ATTRIBUTES = re.compile(
-    r"\{:?\s*+(?:(?:[.#][\w:.-]++|[\w:-]++=(?:\"[^\"\n]*+\"|'[^'\n]*+'|[^\s{}\"']++))\s*+)*+\}"
+    r"\{:?\s*+(?>(?:(?:[.#][\w:.-]++|[\w:-]++=(?:\"[^\"\n]*+\"|'[^'\n]*+'|[^\s{}\"']++))\s*+)*)\}"
 )
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 

@@ -8,7 +8,7 @@ from dossier.syntax.atoms import Atoms
 
 _MARKS = re.compile(r"[\\`<$\[\]]")
 _TARGET = re.compile(
-    r"\(\s*+(?:<[^<>\n]*+>[^()]*+|(?:[^()\\]|\\.|\((?:[^()\\]|\\.)*+\))*+)\)", re.DOTALL
+    r"\(\s*+(?:<[^<>\n]*+>[^()]*+|(?>(?:[^()\\]|\\.|\((?>(?:[^()\\]|\\.)*)\))*))\)", re.DOTALL
 )
 _FOOTNOTE_MARK = re.compile(r"\[\^[^\s\[\]^]++\]")
 

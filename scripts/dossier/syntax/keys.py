@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-_KEY = re.compile(r"\w(?:\w|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*+")
+_KEY = re.compile(r"\w(?>(?:\w|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*)")
 # What pandoc reads behind an `@` that begins no key: the label of an example.
-_EXAMPLE = re.compile(r"@[^\W_]++(?:[_-][^\W_]++)*+")
+_EXAMPLE = re.compile(r"@[^\W_]++(?>(?:[_-][^\W_]++)*)")
 _BRACES = re.compile(r"[{}]")
 
 
