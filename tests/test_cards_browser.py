@@ -203,7 +203,10 @@ EVERY = """async apart => {
   const targets = document.querySelectorAll('[aria-haspopup=dialog]')
   for (const target of targets) {
     if (!target.checkVisibility()) continue
-    target.scrollIntoView({block: 'center', behavior: 'instant'})
+    // What stands in the window, below the head, is opened where it stands.
+    const { top, bottom } = target.getBoundingClientRect()
+    if (top < 60 || bottom > innerHeight)
+      target.scrollIntoView({block: 'center', behavior: 'instant'})
     target.click()
     const card = document.getElementById('evidence-card')
     const name = target.outerHTML.slice(0, 160)
