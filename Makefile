@@ -59,7 +59,8 @@ $(VENV)/.project: pyproject.toml $(VENV)/.runtime
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/.test: requirements-test.lock $(VENV)/.runtime
+# Not beside the project: two runs of pip would write into one folder.
+$(VENV)/.test: requirements-test.lock $(VENV)/.runtime | $(VENV)/.project
 	@echo 'Installing requirements-test.lock'
 	@$(LOCKED) -r requirements-test.lock
 	@touch $@
