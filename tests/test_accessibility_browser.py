@@ -147,18 +147,21 @@ SHAPE = """() => {
   const shape = [...document.body.querySelectorAll('*')].filter(e => !e.closest(left)).map(e => {
     const own = [...e.attributes].filter(a => a.name !== 'data-alike' && a.value)
     const content = ['::before', '::after'].map(which => getComputedStyle(e, which).content)
+    // What stands beside the text goes with the window, and the search says when it is ready.
+    const article = e.closest('article')
+    const words = [...e.childNodes].filter(n => article && n.nodeType === 3).map(n => n.data.trim())
     const shown = e.checkVisibility({ opacityProperty: true, visibilityProperty: true })
     const { x, y, width, height } = e.getBoundingClientRect()
-    // What stands beside the text goes with the window.
-    const top = e.closest('article') ? y + scrollY : ''
+    const top = article ? y + scrollY : ''
     const box = shown ? [x + scrollX, top, width, height] : []
-    return [e.localName, ...own.map(a => `${a.name}=${a.value}`), shown, ...box, ...content]
-      .join(' ')
+    const marks = own.map(a => `${a.name}=${a.value}`)
+    return [e.localName, ...marks, shown, ...box, ...content, ...words].join(' ')
   })
   const before = globalThis.shape ?? shape
   globalThis.shape = shape
-  const at = shape.findIndex((one, at) => one !== before[at])
-  return [shape.length, at < 0 ? '' : `${shape[at]} was ${before[at]}`]
+  const length = Math.max(shape.length, before.length)
+  const at = [...Array(length).keys()].find(at => shape[at] !== before[at])
+  return [shape.length, at === undefined ? '' : `${shape[at]} was ${before[at]}`]
 }"""
 
 
@@ -241,3 +244,9 @@ def test_axe_finds_what_is_wrong(browser: Browser, quick: str) -> None:
             rules = {told.partition(":")[0] for told in violations(page)}
             assert {"color-contrast", "image-alt"} <= rules
         assert page.locator("[data-alike]").count() > 20
+        only_colors_changed(page)
+        for other in ("e => e.remove()", "e => { e.hidden = true }", "e => e.append('more')"):
+            page.locator("article p >> visible=true").last.evaluate(other)
+            with pytest.raises(AssertionError, match=" was "):
+                only_colors_changed(page)
+        only_colors_changed(page)
