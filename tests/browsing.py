@@ -25,6 +25,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from reports import ENVIRONMENT
+
 ROOT = Path(__file__).parents[1]
 SIZES = {1440: 900, 320: 640}
 # Each window of Chromium opens two pages of its own for its address bar, which nobody looks at and
@@ -109,9 +111,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _build(folder: Path) -> None:
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"}
-    for name in ("SITE_URL", "ERROR_REPORT_URL"):
-        environment.pop(name, None)
+    other = {"SITE_URL", "ERROR_REPORT_URL"}
+    environment = {name: value for name, value in ENVIRONMENT.items() if name not in other}
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "-d", str(folder)]
     built = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=False
@@ -204,7 +205,7 @@ def switch(page: Page) -> None:
 
 
 def parsed(page: Page, address: str, script: str) -> Any:
-    """Return what a function of a document and its address tells of a page that is not shown.
+    """Return what a function of a document tells of a page that is not shown.
 
     The page is read as the browser reads it, and neither laid out nor are its scripts run, which
     takes most of the time: for what stands in the markup of every page.
@@ -213,7 +214,7 @@ def parsed(page: Page, address: str, script: str) -> Any:
         f"""async address => {{
           const answer = await fetch(address)
           const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
-          return ({script})(page, answer.url)
+          return ({script})(page)
         }}""",
         address,
     )

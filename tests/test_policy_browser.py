@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from browsing import SCHEME, opened, served, switch
+from dossier.html_tree import elements
 from dossier.policy import policy_in, policy_of, with_policy
 from loopback import loopback
 from reports import Report
@@ -70,17 +71,8 @@ CARD = "#evidence-card:popover-open"
 
 
 def use(page: Page) -> None:
-    """Do on a page what a reader may do there: open cards, search, switch colors."""
-    open_cards(page)
-    page.evaluate("scrollTo(0, document.body.scrollHeight)")
-    search(page, "police")
-    page.keyboard.press("Escape")
-    page.locator("#__search:not(:checked)").wait_for(state="attached")
-    switch(page)
-
-
-def open_cards(page: Page) -> None:
-    """Open the first card of each kind that a page has."""
+    """Do on a page what a reader may do there: unfold, open cards, search, switch colors."""
+    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
     has_cards = page.locator("script[src*=cards]").count() == 1
     if has_cards:
         page.locator("html[data-cards]").wait_for()
@@ -91,6 +83,11 @@ def open_cards(page: Page) -> None:
             if has_cards:
                 page.locator(CARD).wait_for()
                 page.keyboard.press("Escape")
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    search(page, "police")
+    page.keyboard.press("Escape")
+    page.locator("#__search:not(:checked)").wait_for(state="attached")
+    switch(page)
 
 
 # -- nothing is blocked that belongs to a page, and everything else is -----------------------
@@ -124,10 +121,9 @@ def test_no_page_does_what_its_policy_forbids(
         for number, path in enumerate(paths):
             page.goto(home + path)
             assert (path, page.evaluate(SCHEME)) == (path, colors[number % 2])
-            page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+            use(page)
             wide = page.evaluate("document.documentElement.scrollWidth")
             assert (path, wide) == (path, width)
-            use(page)
         page.wait_for_load_state("networkidle")
     assert len(asked) > len(paths)
     assert [url for url in asked if not url.startswith((home, "data:"))] == []
@@ -305,7 +301,6 @@ SCRIPTS = """async html => {
   }
   return hashes
 }"""
-# Not a frameset, which takes the body away, and with it scripts that have run by then.
 PIECES = st.sampled_from(
     [
         *("<script>", "</script>", "<script type=module>", "<script type=a/b>", "<script src=x>"),
@@ -314,7 +309,7 @@ PIECES = st.sampled_from(
         *("</title>", "<style>", "</style>", "<head>", "</head>", "<body>", "<p title='", "'>"),
         *("\r\n", "\r", "\n", "\x00", "&lt;", "</", "<", "a", " ", '"', "é", "\U0001f642"),
         *("<table>", "<tr>", "<select>", "<plaintext>", "<?", "<!x>", "</script ", ">", "</p>"),
-        *("<meta charset=utf-8>", "<!doctype html>", "<html>", "<foreignObject>"),
+        *("<meta charset=utf-8>", "<!doctype html>", "<html>", "<frameset>", "<foreignObject>"),
     ]
 )
 
@@ -329,6 +324,8 @@ def test_the_scripts_of_any_page_are_those_that_the_browser_finds(
         @settings(max_examples=400, deadline=None)
         @given(st.lists(PIECES, max_size=16).map("".join))
         def agree(html: str) -> None:
+            # One that counts takes the body away, and with it scripts that have run by then.
+            assume(all(e.tag != "frameset" for e in elements(html, scripting=True)))
             (listing,) = [p for p in policy_of(html).split("; ") if p.startswith("script-src")]
             ours = [f.strip("'").removeprefix("sha256-") for f in listing.split()[2:]]
             assert ours == page.evaluate(SCRIPTS, html)
