@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
 
 # The report's own files, so that both sites look alike and neither has a copy.
-SHARED = ("assets/report.css", "assets/favicon.svg")
+SHARED = ("assets/report.css", "assets/report.js", "assets/favicon.svg")
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:

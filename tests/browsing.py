@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, sync_playwright
 
 from reports import ENVIRONMENT
 
@@ -160,9 +160,8 @@ def paths(site: Path) -> tuple[str, ...]:
     return (*sorted("" if c == "." else f"{c}/" for c in chapters), "404.html")
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Yield a browser."""
+def launched(kind: BrowserType, *switches: str) -> Browser:
+    """Return a browser that is started with these switches beside those of all tests."""
     program = os.environ.get("DOSSIER_CHROMIUM") or shutil.which("chromium")
     if not program:
         pytest.fail(
@@ -170,9 +169,15 @@ def browser() -> Iterator[Browser]:
             "or name one in DOSSIER_CHROMIUM"
         )
     root = hasattr(os, "geteuid") and os.geteuid() == 0
-    arguments = [*ARGUMENTS, *(["--no-sandbox"] if root else [])]
+    arguments = [*ARGUMENTS, *switches, *(["--no-sandbox"] if root else [])]
+    return kind.launch(executable_path=program, args=arguments)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Yield a browser."""
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=arguments)
+        started = launched(playwright.chromium)
         yield started
         started.close()
 

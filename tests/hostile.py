@@ -338,6 +338,8 @@ def files(fill: Fill = hostile, numbers: Sequence[int] = range(len(PAYLOADS))) -
         "sources/findings/exhibits.yml": json.dumps(
             {"chapter": "exhibits", "findings": [_finding(n, fill) for n in numbers]}
         ),
+        # The theme's pages ask for it.
+        "docs/assets/report.js": (ROOT / "docs/assets/report.js").read_text("utf-8"),
         "docs/index.md": f"{_front(3, fill)}\n# Home\n\nWords [@k1].\n",
         "docs/exhibits.md": _exhibits(),
         "docs/findings.md": "# All findings\n\n::: explorer\n\n::: history\n",

@@ -191,7 +191,7 @@ def test_axe_finds_nothing(
     with opened(browser, width) as page:
         for path in paths:
             page.goto(quick + path)
-            page.locator("html[data-cards]").wait_for()
+            page.locator("#evidence-card").wait_for(state="attached")
             page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
             for rules, in_card, in_page in ((RULES, 5, 20), (COLORS, 1, 1)):
                 if rules is COLORS:

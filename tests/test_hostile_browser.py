@@ -261,7 +261,7 @@ def test_nothing_that_others_wrote_runs(browser: Browser, sites: Sites) -> None:
     ):
         for path in paths(site):
             page.goto(quick + path)
-            page.locator("html[data-cards]").wait_for(state="attached")
+            page.locator("#evidence-card").wait_for(state="attached")
             page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
             number, seen = page.evaluate(ALL_CARDS)
             opened_cards += number

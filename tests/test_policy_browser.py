@@ -75,7 +75,7 @@ def use(page: Page) -> None:
     page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
     has_cards = page.locator("script[src*=cards]").count() == 1
     if has_cards:
-        page.locator("html[data-cards]").wait_for()
+        page.locator("#evidence-card").wait_for(state="attached")
     for kind in EXPLAINED:
         target = page.locator(f"article {kind}").locator("visible=true").first
         if target.count():

@@ -11,14 +11,20 @@
   const BLOCKS = "blockquote[data-passage]"
   const TARGETS = `${LINKS}, ${WORDS}, .card-opener`
   const OPENING = ["tabindex", "role", "aria-haspopup", "aria-expanded"]
-  const HOVER = 250 // milliseconds that the pointer rests before a card opens, or is away before it closes
-  const GAP = 6 // pixels between a card and what it explains
-  const LEAST = 160 // pixels of height below which a card is not worth reading
+  // Milliseconds that the pointer rests before a card opens, or is away before it closes.
+  const HOVER = 250
+  // Pixels between a card and what it explains.
+  const GAP = 6
+  // Pixels of height below which a card is not worth reading.
+  const LEAST = 160
 
-  let target = null // what the open card explains
-  let pinned = false // whether it stays when the pointer goes
+  // What the open card explains.
+  let target = null
+  // Whether it stays when the pointer goes.
+  let pinned = false
   let timer = 0
-  let returning = false // whether the focus comes back from a card, which opens none
+  // Whether the focus comes back from a card, which opens none.
+  let returning = false
 
   const make = (name, options = {}, ...children) => {
     const element = Object.assign(document.createElement(name), options)
@@ -52,7 +58,7 @@
   // Before it closes, and not after: that is told later, when the same or another may be open again.
   card.addEventListener("beforetoggle", (event) => {
     if (event.newState !== "closed") return
-    target?.setAttribute("aria-expanded", "false")
+    target?.removeAttribute("aria-expanded")
     target = null
     pinned = false
   })
@@ -292,7 +298,6 @@
 
   const prepare = () => {
     if (!card.isConnected) document.body.append(card)
-    document.documentElement.dataset.cards = "" // no class: that would set every element of the page anew
     for (const quote of document.querySelectorAll(BLOCKS)) {
       if (quote.querySelector(".card-opener")) continue
       quote.append(make("button", { type: "button", className: "card-opener", textContent: "Evidence" }))
@@ -303,7 +308,6 @@
         one.setAttribute("role", "button")
       }
       one.setAttribute("aria-haspopup", "dialog")
-      one.setAttribute("aria-expanded", "false")
     }
   }
 
