@@ -311,7 +311,13 @@
     }
   }
 
-  prepare()
-  // Where the host exchanges pages without loading them, it tells of each.
-  if (typeof document$ === "object") document$.subscribe(prepare)
+  // In a task of its own, so that what the reader does meanwhile is answered between it and the host's.
+  let due = 0
+  const later = () => {
+    clearTimeout(due)
+    due = setTimeout(prepare)
+  }
+  later()
+  // Where the host exchanges pages without loading them, it tells of each, the first one too.
+  if (typeof document$ === "object") document$.subscribe(later)
 })()
