@@ -61,7 +61,7 @@ class QuietHandler(SimpleHTTPRequestHandler):
 class WithFewWords(QuietHandler):
     """Serves a site whose search works and, where `places` is a number, has few places to find.
 
-    Material indexes all words of a site anew on each page that is opened, a quarter of its work.
+    Material indexes all words of a site anew on each page on which somebody searches.
     """
 
     def __init__(self, *arguments: Any, places: int | None, **named: Any) -> None:

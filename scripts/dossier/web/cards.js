@@ -312,12 +312,8 @@
   }
 
   // In a task of its own, so that what the reader does meanwhile is answered between it and the host's.
-  let due = 0
-  const later = () => {
-    clearTimeout(due)
-    due = setTimeout(prepare)
-  }
-  later()
-  // Where the host exchanges pages without loading them, it tells of each, the first one too.
+  const later = () => setTimeout(prepare)
+  // Material tells of each page, the first one too, and may exchange them without loading.
   if (typeof document$ === "object") document$.subscribe(later)
+  else later()
 })()
